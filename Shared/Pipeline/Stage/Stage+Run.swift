@@ -1,0 +1,272 @@
+import Appeals
+import Foundation
+import GRDB
+import Logging
+import Metrics
+import ServiceLifecycle
+import Synchronization
+
+extension Stage {
+    /// Takes the instance's place, checks that store and log belong together, folds what is missing, and works until graceful shutdown; then answers the
+    /// commands it has, lets the outbox drain for at most three seconds, and sets the marks.
+    /// - Throws: `StageError`, `LogError`: what must be mended before this service can run.
+    public func run() async throws {
+        let claim = try await log.claim(instance)
+        defer {
+            inbox.close()
+            watchers.finish()
+            status.withLock { $0.phase = .stopped }
+        }
+        do {
+            try await withTaskCancellationOrGracefulShutdownHandler {
+                try await work()
+            } onCancelOrGracefulShutdown: {
+                self.inbox.stop()
+            }
+        } catch {
+            await claim.release()
+            throw error
+        }
+        await claim.release()
+    }
+
+    private func work() async throws {
+        try await loadLedger()
+        let start = try await checkStart()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.publisher.run() }
+            group.addTask { await self.marks.run() }
+            defer { group.cancelAll() }
+            do { try await phases(start) } catch is Stopping {}
+            await drain()
+        }
+    }
+
+    private func phases(_ start: StartPoint) async throws {
+        let partitions = reads.flatMap(\.all)
+        try await phase(.replaying, .fold, from: { self.ledger.next(in: $0) }, of: partitions) {
+            partitions.allSatisfy { self.ledger.next(in: $0) >= start.ends[$0] ?? 0 }
+        }
+        let owned = partitions.filter(instance.owns)
+        for partition in owned { ledger.react(to: partition, next: start.reactFrom[partition] ?? 0) }
+        let behind = owned.filter { ledger.reacted[$0] ?? 0 < ledger.next(in: $0) }
+        try await phase(
+            .catchingUp, .react, from: { self.ledger.reacted[$0] ?? 0 }, of: behind, reactFrom: start.reactFrom
+        ) {
+            behind.allSatisfy { self.ledger.reacted[$0] ?? 0 >= self.ledger.next(in: $0) }
+        }
+        logger.info("\(instance) is live")
+        try await phase(.live, .live, from: { self.ledger.next(in: $0) }, of: partitions) { false }
+    }
+
+    /// Reads from `from` on and turns, until `isDone` or until the Stage stops.
+    private func phase(
+        _ name: StageStatus.Phase, _ mode: TurnMode, from: (TopicPartition) -> Int64, of partitions: [TopicPartition],
+        reactFrom: [TopicPartition: Int64] = [:], until isDone: () -> Bool
+    ) async throws {
+        if isDone() { return }
+        status.withLock { $0.phase = name }
+        inbox.dropRecords()
+        let starts = Dictionary(uniqueKeysWithValues: partitions.map { ($0, from($0)) })
+        let pump = Task { await self.pump(from: starts) }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await turns(mode, reactFrom: reactFrom, until: isDone))
+        } catch { outcome = .failure(error) }
+        pump.cancel()
+        await pump.value
+        try outcome.get()
+    }
+
+    /// Hands what the log has to the inbox until it is cancelled; what the log cannot give for now is tried again.
+    private func pump(from starts: [TopicPartition: Int64]) async {
+        var next = starts
+        var backOff = BackOff()
+        while !Task.isCancelled {
+            do {
+                let reader = try await log.reader(from: next)
+                do {
+                    while true {
+                        let records = try await reader.next(limit: 1_000)
+                        status.withLock { $0.readTrouble = nil }
+                        for record in records { next[record.partition] = record.offset + 1 }
+                        await inbox.offer(records.map(Incoming.init))
+                        backOff = BackOff()
+                    }
+                } catch {
+                    await reader.close()
+                    throw error
+                }
+            } catch is CancellationError {
+                return
+            } catch {
+                if Task.isCancelled { return }
+                switch error as? LogError {
+                case .offsetOutOfRange, .noSuchTopic, .damaged: return inbox.fail(error)
+                default: break
+                }
+                let isNew = status.withLock { status in
+                    defer { status.readTrouble = "\(error)" }
+                    return status.readTrouble != "\(error)"
+                }
+                if isNew { logger.error("The log cannot be read; trying on: \(error)") }
+                await backOff.wait()
+            }
+        }
+    }
+
+    private func turns(_ mode: TurnMode, reactFrom: [TopicPartition: Int64], until isDone: () -> Bool) async throws {
+        var progress = Progress()
+        var carry: [Incoming] = []
+        while !isDone() {
+            var work = try await inbox.take(atOnce: !carry.isEmpty)
+            if !carry.isEmpty {
+                work.records = carry + work.records
+                carry = []
+            }
+            if work.stopping {
+                _ = try? await turn(work.commands, [], mode, reactFrom)
+                throw Stopping()
+            }
+            let isIdle = work.commands.isEmpty && work.records.isEmpty
+            if isIdle, publisher.acknowledged <= ledger.deletedThrough, status.withLock({ $0.paused == nil }) {
+                continue
+            }
+            let done = try await turnOrPause(work, mode, reactFrom)
+            carry = Array(work.records.dropFirst(done))
+            if mode != .live, let rate = progress.add(done) { tell(rate, mode) }
+        }
+    }
+
+    /// One turn; when the store is in trouble, answers with it and waits a second.
+    /// - Returns: how many of the records were worked on.
+    private func turnOrPause(
+        _ work: Inbox.Work, _ mode: TurnMode, _ reactFrom: [TopicPartition: Int64]
+    ) async throws -> Int {
+        do {
+            let done = try await turn(work.commands, work.records, mode, reactFrom)
+            inbox.pause(nil)
+            let wasPaused = status.withLock { status in
+                defer { status.paused = nil }
+                return status.paused != nil
+            }
+            if wasPaused { logger.notice("\(instance) goes on") }
+            return done
+        } catch {
+            if Task.isCancelled { throw Stopping() }
+            let reason = StoreTrouble.reason(of: error) ?? "\(error)"
+            let isNew = status.withLock { status in
+                defer { status.paused = reason }
+                return status.paused != reason
+            }
+            if isNew { logger.critical("\(instance) pauses: \(reason)") }
+            inbox.pause(reason)
+            try? await Task.sleep(for: .seconds(1))
+            inbox.requestHousekeeping()
+            return 0
+        }
+    }
+
+    @discardableResult
+    func turn(
+        _ commands: [any Command], _ records: [Incoming], _ mode: TurnMode, _ reactFrom: [TopicPartition: Int64]
+    ) async throws -> Int {
+        let started = ContinuousClock.now
+        let (inbox, acknowledged, slice) = (inbox, publisher.acknowledged, records[...])
+        let turn = Turn(
+            flow: flow, ledger: ledger, instance: instance, deadLetters: topics.deadLetters,
+            source: "/\(instance.service)",
+            producer: producerSource.current, now: now(), mode: mode, reactFrom: reactFrom)
+        let mayStop: @Sendable () -> Bool = { inbox.hasCommands && started.duration(to: .now) > .milliseconds(5) }
+        do {
+            var result: TurnResult
+            do {
+                result = try await store.pool.write { db in
+                    try turn.run(
+                        commands: commands, records: slice, acknowledged: acknowledged, alone: false, mayStop: mayStop,
+                        in: db)
+                }
+            } catch {
+                try await loadLedger()
+                if StoreTrouble.reason(of: error) != nil { throw error }
+                // A record failed: the commands and the others go on, each record in a savepoint of its own.
+                result = try await store.pool.write { db in
+                    try turn.run(
+                        commands: commands, records: slice, acknowledged: acknowledged, alone: true, mayStop: mayStop,
+                        in: db)
+                }
+            }
+            for command in commands { command.finish(nil) }
+            settle(result, mode, acknowledged: acknowledged)
+            return result.done
+        } catch {
+            try? await loadLedger()
+            let reason = StoreTrouble.reason(of: error) ?? "\(error)"
+            for command in commands { command.finish(StageError.paused(reason)) }
+            throw error
+        }
+    }
+
+    private func settle(_ result: TurnResult, _ mode: TurnMode, acknowledged: Int64) {
+        ledger.deletedThrough = max(ledger.deletedThrough, acknowledged)
+        publisher.committed(result.lastOutboxID)
+        if mode != .fold {
+            marks.turn(outboxID: result.lastOutboxID, reacted: ledger.reacted.filter { instance.owns($0.key) })
+        }
+        status.withLock { status in
+            status.folded += result.folded
+            status.refused += result.refused
+            status.dropped += result.dropped
+            status.parked += result.parked
+        }
+        if result.folded > 0 {
+            Counter(label: "otklik_folded_total", dimensions: [("service", instance.service)]).increment(
+                by: result.folded)
+        }
+        if result.refused > 0 {
+            Counter(label: "otklik_refused_total", dimensions: [("service", instance.service)]).increment(
+                by: result.refused)
+        }
+        watchers.tell(result.changed)
+    }
+
+    func loadLedger() async throws {
+        let ledger = ledger
+        let parked = try await store.pool.write { db in
+            try ledger.load(from: db)
+            return ledger.parked.count
+        }
+        status.withLock { $0.parked = parked }
+    }
+
+    /// Replay shows how far it is: count, rate, time left.
+    private func tell(_ rate: Double, _ mode: TurnMode) {
+        let left = reads.flatMap(\.all).reduce(Int64(0)) { sum, partition in
+            let at = mode == .fold ? ledger.next(in: partition) : ledger.reacted[partition] ?? 0
+            return sum + max(0, (ends.withLock { $0[partition] } ?? 0) - at)
+        }
+        status.withLock {
+            $0.left = left
+            $0.rate = rate
+        }
+        let seconds = Int(Double(left) / max(rate, 1))
+        logger.info(
+            "\(instance) \(mode == .fold ? "replays" : "catches up"): \(left) records left, \(Int(rate))/s, about \(seconds) s"
+        )
+    }
+
+    private func drain() async {
+        if Task.isCancelled { return }
+        let timer = Task {
+            try await Task.sleep(for: .seconds(3))
+            self.publisher.giveUp()
+        }
+        await publisher.drained()
+        timer.cancel()
+        _ = try? await turn([], [], .live, [:])
+        await marks.flush()
+    }
+}
+
+/// Ends the loop on purpose.
+struct Stopping: Error {}

@@ -1,0 +1,77 @@
+import Foundation
+import Synchronization
+
+/// Where a Stage starts.
+struct StartPoint {
+    /// The ends of the partitions, seen at start: up to here the state is folded before anything is decided.
+    var ends: [TopicPartition: Int64]
+    /// Per owned partition, the first record to react to.
+    var reactFrom: [TopicPartition: Int64]
+}
+
+extension Stage {
+    /// Checks that store and log belong together, and finds the marks.
+    /// - Throws: `StageError` when they do not, with what to do.
+    func checkStart() async throws -> StartPoint {
+        let partitions = reads.flatMap(\.all)
+        let bounds = try await log.bounds(of: partitions)
+        for partition in partitions { try await checkPosition(in: partition, bounds[partition] ?? 0..<0) }
+        ends.withLock { $0 = bounds.mapValues(\.upperBound) }
+        return StartPoint(ends: bounds.mapValues(\.upperBound), reactFrom: try await findMarks(bounds))
+    }
+
+    /// The record before the position must be the one that was folded there, unless it is compacted away.
+    private func checkPosition(in partition: TopicPartition, _ bounds: Range<Int64>) async throws {
+        guard let position = ledger.positions[partition], position.next > 0 else { return }
+        guard position.next <= bounds.upperBound else {
+            throw StageError.logTooShort(partition, position: position.next, end: bounds.upperBound)
+        }
+        if let record = try await log.record(at: position.next - 1, of: partition), record.key != position.lastKey {
+            throw StageError.otherLog(
+                partition, offset: position.next - 1, expected: position.lastKey, found: record.key)
+        }
+    }
+
+    /// Reacting starts at the mark in the log, or where this store knows that it reacted, whichever is later.
+    private func findMarks(_ bounds: [TopicPartition: Range<Int64>]) async throws -> [TopicPartition: Int64] {
+        let owned = reads.flatMap(\.all).filter(instance.owns)
+        var found = try await log.marks(of: instance.service, for: owned)
+        var missing: [TopicPartition: Mark] = [:]
+        for partition in owned where found[partition] == nil {
+            let range = bounds[partition] ?? 0..<0
+            switch reactFrom {
+            case .start: missing[partition] = Mark(offset: range.lowerBound, instances: instance.count)
+            case .now: missing[partition] = Mark(offset: range.upperBound, instances: instance.count)
+            case nil:
+                guard range.isEmpty else {
+                    throw StageError.noMark(service: instance.service, partition, end: range.upperBound)
+                }
+                missing[partition] = Mark(offset: range.upperBound, instances: instance.count)
+            }
+        }
+        if !missing.isEmpty {
+            try await log.setMarks(missing, of: instance.service)
+            found.merge(missing) { $1 }
+        }
+        var from: [TopicPartition: Int64] = [:]
+        for (partition, mark) in found { from[partition] = max(mark.offset, ledger.reacted[partition] ?? 0) }
+        return from
+    }
+}
+
+/// Counts what is done and says every few seconds how fast.
+struct Progress {
+    private var since = ContinuousClock.now
+    private var count = 0
+
+    /// - Returns: records a second, when it is time to tell.
+    mutating func add(_ done: Int) -> Double? {
+        count += done
+        let elapsed = since.duration(to: .now)
+        guard elapsed >= .seconds(5) else { return nil }
+        let rate = Double(count) / (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+        since = .now
+        count = 0
+        return rate
+    }
+}

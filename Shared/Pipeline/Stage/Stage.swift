@@ -1,0 +1,191 @@
+import Appeals
+public import Foundation
+public import GRDB
+public import Logging
+import Metrics
+public import ServiceLifecycle
+import Synchronization
+
+/// The one writer of a service: folds the log into the store, reacts, runs commands, and sends what they emit.
+///
+/// Commands and records share turns; a turn is one transaction {commands, fold, react, outbox, positions}; callers are answered after the commit. See
+/// the README beside this file for the drawing.
+public final class Stage<F: Flow>: Service {
+    /// What the service does with records.
+    public let flow: F
+    /// The service's store; read it freely, write it only through `perform`.
+    public let store: Store
+    /// Which instance this is.
+    public let instance: Instance
+    let log: any EventLog
+    let reads: [Topic]
+    let topics: Topics
+    let reactFrom: ReactFrom?
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    let inbox = Inbox()
+    let ledger = Ledger()
+    let publisher: Publisher
+    let marks: MarkKeeper
+    let watchers = Watchers()
+    let status = Mutex(StageStatus())
+    /// Where the partitions ended when the Stage started.
+    let ends = Mutex<[TopicPartition: Int64]>([:])
+    /// The producer's incarnation: minted at every start, and again when the log may have taken records out of order.
+    let producerSource: ProducerSource
+
+    /// Where to begin when records are there and no mark is.
+    public enum ReactFrom: String, Sendable, CaseIterable {
+        /// React to everything.
+        case start
+        /// React only to what comes from now on.
+        case now
+    }
+
+    /// A Stage over `store`, reading `reads` from `log`. The topics must exist (`EventLog.prepare`).
+    public init(
+        flow: F, store: Store, log: any EventLog, topics: Topics, reads: [Topic], instance: Instance,
+        reactFrom: ReactFrom? = nil,
+        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+    ) {
+        self.flow = flow
+        self.store = store
+        self.log = log
+        self.topics = topics
+        self.reads = reads
+        self.instance = instance
+        self.reactFrom = reactFrom
+        self.now = now
+        self.logger = logger
+        let source = ProducerSource(instance: instance)
+        let inbox = inbox
+        let marks = MarkKeeper(log: log, instance: instance, logger: logger)
+        producerSource = source
+        self.marks = marks
+        publisher = Publisher(
+            log: log, store: store, logger: logger,
+            onAcknowledged: { id in
+                marks.acknowledged(id)
+                inbox.requestHousekeeping(after: .milliseconds(50))
+            },
+            renumber: { id in
+                try await Self.perform(on: inbox) { db, _ in
+                    try Outbox.renumber(after: id, source: source.renew(), in: db)
+                }
+            })
+    }
+
+    /// Runs `work` in the next turn, as one all-or-nothing step, and returns when it is on the disk. What it emits goes to the log afterwards and comes
+    /// back through the fold; until then it stands in the table `pending`.
+    /// - Throws: what `work` throws, or `StageError`.
+    public func perform<Value: Sendable>(
+        _ work: @escaping @Sendable (Database, inout Emissions) throws -> Value
+    ) async throws -> Value {
+        try await Self.perform(on: inbox, work)
+    }
+
+    private static func perform<Value: Sendable>(
+        on inbox: Inbox, _ work: @escaping @Sendable (Database, inout Emissions) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            inbox.add(WaitingCommand(work, continuation: continuation))
+        }
+    }
+
+    /// Emits one element after every turn that changed `subject` (any subject, when `nil`). Elements that nobody took yet fall together.
+    public func changes(of subject: String? = nil) -> AsyncStream<Void> { watchers.add(subject) }
+
+    /// How the Stage does.
+    public var currentStatus: StageStatus {
+        var status = status.withLock { $0 }
+        status.sendTrouble = publisher.trouble
+        return status
+    }
+
+    /// Tries the parked records of `subject` again, in order, all or none.
+    /// - Throws: what folding throws; the subject stays parked then.
+    public func retryParked(_ subject: String) async throws {
+        while true {
+            let waiting = try await store.read { try Parked.positions(of: subject, in: $0) }
+            guard !waiting.isEmpty else { return }
+            var records: [Record] = []
+            for (partition, offset) in waiting {
+                if let record = try await log.record(at: offset, of: partition) { records.append(record) }
+            }
+            let (flow, ledger, instance, read) = (flow, ledger, instance, records)
+            let isDone = try await perform { db, emit in
+                guard try Parked.positions(of: subject, in: db).count == waiting.count else { return false }
+                for record in read {
+                    let entry = try Entry(record)
+                    if let event = entry.event {
+                        try db.execute(sql: "INSERT OR IGNORE INTO stage_event (id) VALUES (?)", arguments: [event.id])
+                        if db.changesCount == 0 { continue }
+                    }
+                    let verdict = try flow.fold(entry, in: db)
+                    if instance.owns(record.partition) {
+                        try flow.react(to: entry, after: verdict, in: db, emit: &emit)
+                    }
+                }
+                try Parked.delete(subject, in: db)
+                ledger.unpark(subject)
+                return true
+            }
+            if isDone {
+                status.withLock { $0.parked = max(0, $0.parked - 1) }
+                return
+            }
+        }
+    }
+}
+
+/// The current incarnation of a Stage's producer.
+final class ProducerSource: Sendable {
+    private let instance: Instance
+    private let value: Mutex<String>
+
+    init(instance: Instance) {
+        self.instance = instance
+        value = Mutex("\(instance).\(EventID.root())")
+    }
+
+    var current: String { value.withLock { $0 } }
+
+    func renew() -> String {
+        let new = "\(instance).\(EventID.root())"
+        value.withLock { $0 = new }
+        return new
+    }
+}
+
+/// Those who wait for changes.
+final class Watchers: Sendable {
+    private struct Watcher {
+        let subject: String?
+        let continuation: AsyncStream<Void>.Continuation
+    }
+
+    private let watchers = Mutex<[UUID: Watcher]>([:])
+
+    func add(_ subject: String?) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let id = UUID()
+        continuation.onTermination = { [weak self] _ in self?.watchers.withLock { _ = $0.removeValue(forKey: id) } }
+        watchers.withLock { $0[id] = Watcher(subject: subject, continuation: continuation) }
+        return stream
+    }
+
+    func tell(_ changed: Set<String>) {
+        guard !changed.isEmpty else { return }
+        watchers.withLock { watchers in
+            for watcher in watchers.values where watcher.subject.map(changed.contains) ?? true {
+                watcher.continuation.yield()
+            }
+        }
+    }
+
+    func finish() {
+        let all = watchers.withLock { Array($0.values) }
+        for watcher in all { watcher.continuation.finish() }
+    }
+}

@@ -1,0 +1,55 @@
+public import Appeals
+public import Foundation
+import Mustache
+
+/// Words, dates and numbers as one reader wants them: in the language of the request, the zone of the city, seen at a moment.
+public struct Localizer: Sendable {
+    /// The reader's language.
+    public let language: Language
+    /// The moment from which "3 days ago" is counted.
+    public let now: Date
+    let timeZone: TimeZone
+    private let strings: [String: Strings.Entry]
+
+    init(_ strings: Strings, language: Language, timeZone: TimeZone, now: Date) {
+        self.strings = strings.entries[language] ?? [:]
+        self.language = language
+        self.timeZone = timeZone
+        self.now = now
+    }
+
+    /// The text of `key` with `{name}` replaced by `values["name"]`. A key that does not exist reads as itself; `TemplateCheck` finds it in tests.
+    public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+        guard case .text(let text) = strings[key] else { return key }
+        return fill(text, values)
+    }
+
+    /// The text of `key` in the form after `count`, with `{n}` replaced by the number.
+    public func callAsFunction(_ key: String, count: Int, _ values: [String: String] = [:]) -> String {
+        guard case .forms(let forms) = strings[key], let text = forms[PluralForm(of: count, in: language)] else {
+            return key
+        }
+        return fill(text, values.merging(["n": number(count)]) { given, _ in given })
+    }
+
+    /// The text in the reader's language.
+    public subscript(text: LocalizedText) -> String { text[language] }
+
+    private func fill(_ text: String, _ values: [String: String]) -> String {
+        if values.isEmpty { return text }
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            filled += rest[..<open] + (values[name] ?? "{\(name)}")
+            rest = rest[rest.index(after: close)...]
+        }
+        return filled + rest
+    }
+}
+
+/// `{{t.key}}` in templates.
+extension Localizer: MustacheParent {
+    /// The text of a key without placeholders.
+    public func child(named key: String) -> Any? { strings[key] == nil ? nil : self(key) }
+}

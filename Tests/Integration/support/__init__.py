@@ -1,0 +1,1 @@
+"""What the integration tests share: processes, a mail server, a broker, and people at the pages."""
