@@ -1,4 +1,3 @@
-
 extension Appeal {
     /// Folds `event` into `appeal`: the one place where an appeal's state changes. Pure and deterministic: every store that folds the same events in
     /// the same order comes to the same state. An event that is not allowed changes nothing.
@@ -14,8 +13,7 @@ extension Appeal {
     }
 
     private init(_ event: Event, _ body: Submitted) {
-        id = event.subject
-        number = body.number
+        self.init(id: event.subject, number: body.number, submittedAt: event.time, lastEvent: event.id)
         channel = body.channel
         kind = body.kind
         basis = body.basis
@@ -24,13 +22,9 @@ extension Appeal {
         words = body.words
         author = body.author
         simulated = body.simulated ?? false
-        submittedAt = event.time
         issueType = body.issueType
         settlement = body.settlement
         location = body.location
-        lastDecision = event.id
-        lastEvent = event.id
-        updatedAt = event.time
     }
 
     private mutating func apply(_ event: Event) -> Verdict {

@@ -5,87 +5,97 @@ public struct Appeal: Hashable, Sendable, Identifiable {
     /// The appeal's id, the subject of its events.
     public let id: String
     /// What the resident keeps.
-    public let number: TrackingNumber
+    public package(set) var number: TrackingNumber
     /// The way in: a channel code of the city pack.
-    public let channel: String
+    public package(set) var channel = ""
     /// Proposal, application, complaint or message.
-    public internal(set) var kind: AppealKind
+    public package(set) var kind = AppealKind.message
     /// By what terms it is worked on.
-    public internal(set) var basis: LegalBasis
+    public package(set) var basis = LegalBasis.message
     /// Whether the sender was identified.
-    public internal(set) var identified: Bool
+    public package(set) var identified = false
     /// The language to answer in.
-    public let language: Language
+    public package(set) var language = Language.ru
     /// The personal record with the resident's text.
-    public internal(set) var words: String?
+    public package(set) var words: String?
     /// The personal record with the author's contact.
-    public internal(set) var author: String?
+    public package(set) var author: String?
     /// Whether it belongs to a demonstration.
-    public let simulated: Bool
+    public package(set) var simulated = false
     /// When it was filed.
-    public let submittedAt: Date
+    public package(set) var submittedAt: Date
 
     /// Where it stands.
-    public internal(set) var phase: Phase = .submitted
+    public package(set) var phase: Phase = .submitted
     /// Where it goes on when it is unmerged.
-    public internal(set) var resumes: Phase?
+    public package(set) var resumes: Phase?
     /// The year of the registration journal.
-    public internal(set) var registrationYear: Int?
+    public package(set) var registrationYear: Int?
     /// The number within that year.
-    public internal(set) var registrationSerial: Int?
+    public package(set) var registrationSerial: Int?
     /// When it was registered; the legal terms count from here.
-    public internal(set) var registeredAt: Date?
+    public package(set) var registeredAt: Date?
     /// The issue type.
-    public internal(set) var issueType: String?
+    public package(set) var issueType: String?
     /// The settlement.
-    public internal(set) var settlement: String?
+    public package(set) var settlement: String?
     /// The place.
-    public internal(set) var location: Coordinate?
+    public package(set) var location: Coordinate?
     /// The responsible unit; stays after the outcome.
-    public internal(set) var unit: String?
+    public package(set) var unit: String?
     /// Units that take part.
-    public internal(set) var coUnits: [String] = []
+    public package(set) var coUnits: [String] = []
     /// The person who does it.
-    public internal(set) var assignee: String?
+    public package(set) var assignee: String?
     /// When the resident is owed the outcome.
-    public internal(set) var deadline: Date?
+    public package(set) var deadline: Date?
     /// Whether the unit was to be alerted at once.
-    public internal(set) var urgent = false
+    public package(set) var urgent = false
     /// The day the unit named.
-    public internal(set) var plannedFor: Date?
+    public package(set) var plannedFor: Date?
     /// The question that waits for the resident's reply.
-    public internal(set) var openQuestion: String?
+    public package(set) var openQuestion: String?
     /// When a unit first took it into work.
-    public internal(set) var acceptedAt: Date?
+    public package(set) var acceptedAt: Date?
     /// When it got its outcome (also: forwarded, merged, withdrawn).
-    public internal(set) var closedAt: Date?
+    public package(set) var closedAt: Date?
     /// The personal record with the last outcome's text.
-    public internal(set) var outcome: String?
+    public package(set) var outcome: String?
     /// How often the deadline was extended.
-    public internal(set) var extensions = 0
+    public package(set) var extensions = 0
     /// How often units gave it back.
-    public internal(set) var returns = 0
+    public package(set) var returns = 0
     /// How often the resident said that it is not fixed.
-    public internal(set) var reopenings = 0
+    public package(set) var reopenings = 0
     /// Whether the deadline passed without an outcome.
-    public internal(set) var overdue = false
+    public package(set) var overdue = false
     /// Whether the manager has it under control.
-    public internal(set) var onControl = false
+    public package(set) var onControl = false
     /// What the public may see.
-    public internal(set) var visibility: Visibility = .held
+    public package(set) var visibility: Visibility = .held
     /// The older appeal that this one follows.
-    public internal(set) var mergedInto: String?
+    public package(set) var mergedInto: String?
     /// The resident's mark, 1 to 5.
-    public internal(set) var rating: Int?
+    public package(set) var rating: Int?
 
     /// The last event that changed phase, unit or deadline: what a new decision must be based on.
-    public internal(set) var lastDecision: String
+    public package(set) var lastDecision: String
     /// The last event that changed anything.
-    public internal(set) var lastEvent: String
+    public package(set) var lastEvent: String
     /// When the last event happened.
-    public internal(set) var updatedAt: Date
+    public package(set) var updatedAt: Date
     /// How many events changed it.
-    public internal(set) var version = 1
+    public package(set) var version = 1
+
+    /// An appeal as it is when it was just filed. For the reducer and for stores that read a state back.
+    package init(id: String, number: TrackingNumber, submittedAt: Date, lastEvent: String) {
+        self.id = id
+        self.number = number
+        self.submittedAt = submittedAt
+        self.lastEvent = lastEvent
+        lastDecision = lastEvent
+        updatedAt = submittedAt
+    }
 
     /// The formal registration number as letters show it: `123/2026`; `nil` before registration.
     public var registration: String? {
@@ -103,7 +113,7 @@ public enum Verdict: Hashable, Sendable {
 }
 
 /// Why an event changed nothing.
-public enum Refusal: Hashable, Sendable, Codable, CustomStringConvertible {
+public enum Refusal: Error, Hashable, Sendable, Codable, CustomStringConvertible {
     /// The first event of an appeal is its submission.
     case unknownAppeal
     /// The event was folded before.

@@ -79,7 +79,8 @@ enum Move: Equatable {
         case .reply: phase == .waiting ? .to(.accepted) : phase.isOpen ? .stay : nil
         case .returned: phase.isWithUnit ? .to(.returned) : nil
         case .forwarded: phase.isOpen && phase != .submitted ? .to(.forwarded) : nil
-        case .split, .overdue, .onControl: phase.isOpen && phase != .submitted ? .stay : nil
+        case .split, .onControl: phase.isOpen && phase != .submitted ? .stay : nil
+        case .overdue: phase.isWithUnit || phase == .returned ? .stay : nil
         case .merged: phase.isOpen && phase != .submitted ? .to(.merged) : nil
         case .unmerged: phase == .merged ? .resume : nil
         case .resolved: phase.isInWork ? .to(.resolved) : nil

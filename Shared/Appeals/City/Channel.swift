@@ -16,12 +16,13 @@ public struct Channel: Coded, Hashable {
     public let code: String
     /// As residents see it.
     public let name: LocalizedText
-    /// Which of the city's ways it belongs to, from 1; several channels may make up one way, as the web app and Open311 do.
+    /// Which of the city's ways it belongs to, from 1; several channels may make up one way, as the web app and Open311
+    /// do.
     public let number: Int
     /// Whether the yearly share of electronic appeals counts it.
     public let electronic: Bool
-    /// Whether a sender can be identified here so that the appeal may be a formal one (547-FZ: the authority's own system or site with
-    /// identification; paper and speech as ever).
+    /// Whether a sender can be identified here so that the appeal may be a formal one (547-FZ: the authority's own
+    /// system or site with identification; paper and speech as ever).
     public let identifies: Bool
     /// Where it enters the suite.
     public let entry: Entry

@@ -2,7 +2,8 @@ public import Foundation
 
 /// Who and where the city is, and how its pages look.
 public struct City: Hashable, Sendable {
-    /// The colours of one scheme. Primary and accent are readable on the background, and the background on them (WCAG 2.2: 4.5 : 1).
+    /// The colours of one scheme. Primary and accent are readable on the background, and the background on them (WCAG
+    /// 2.2: 4.5 : 1).
     public struct Palette: Hashable, Sendable {
         /// The page.
         public let background: Colour

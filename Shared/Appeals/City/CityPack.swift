@@ -44,8 +44,8 @@ public struct CityPack: Sendable {
     /// Counts deadlines by this pack's terms and calendar.
     public var deadline: Deadline { Deadline(terms: terms, calendar: calendar) }
 
-    /// The unit responsible for an issue type in a settlement (`nil`: not known where): the one that takes the type over there, else the type's
-    /// own.
+    /// The unit responsible for an issue type in a settlement (`nil`: not known where): the one that takes the type
+    /// over there, else the type's own.
     public func unit(for type: IssueType, in settlement: String?) -> CityUnit? {
         settlement.flatMap { takeovers[type.code]?[$0] } ?? units[type.unit]
     }

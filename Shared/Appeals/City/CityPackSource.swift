@@ -1,7 +1,8 @@
 public import Foundation
 import Synchronization
 
-/// The pack in force. Services keep the source, ask for `current` at each use, and so see a reloaded pack without a restart.
+/// The pack in force. Services keep the source, ask for `current` at each use, and so see a reloaded pack without a
+/// restart.
 public final class CityPackSource: Sendable {
     /// Where the pack is read from.
     public let folder: URL

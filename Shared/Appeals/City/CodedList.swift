@@ -1,6 +1,7 @@
 /// Something that other parts of the pack, events and stores name by a stable code.
 public protocol Coded: Sendable {
-    /// Stable, unique in its list: `roads.bad-repair`. Never given to something else once used, for events keep it for ever.
+    /// Stable, unique in its list: `roads.bad-repair`. Never given to something else once used, for events keep it for
+    /// ever.
     var code: String { get }
 }
 

@@ -16,8 +16,8 @@ public struct Coordinate: Codable, Hashable, Sendable {
     /// Whether both numbers lie on the globe; `false` for what a client made up, NaN included.
     public var isOnGlobe: Bool { (-90...90).contains(latitude) && (-180...180).contains(longitude) }
 
-    /// The great-circle distance to `other` in metres, by the haversine formula on a sphere with the Earth's mean radius; within 0.5 % of the
-    /// ellipsoid.
+    /// The great-circle distance to `other` in metres, by the haversine formula on a sphere with the Earth's mean
+    /// radius; within 0.5 % of the ellipsoid.
     public func distance(to other: Coordinate) -> Double {
         let degree = Double.pi / 180
         let north = sin((other.latitude - latitude) * degree / 2)

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Counts deadlines: calendar days, to the end of the local day, 23:59:59 in the city, moved off days off as the pack says.
+/// Counts deadlines: calendar days, to the end of the local day, 23:59:59 in the city, moved off days off as the pack
+/// says.
 public struct Deadline: Hashable, Sendable {
     /// The numbers.
     public let terms: LegalTerms
@@ -13,8 +14,9 @@ public struct Deadline: Hashable, Sendable {
         self.calendar = calendar
     }
 
-    /// When the outcome of an appeal registered at `registration` is owed. Urgent types: exact hours, day and night. A formal appeal: the term of
-    /// law, or the type's own promise when that is shorter. A message: the type's own; without a type yet, the pack's for messages.
+    /// When the outcome of an appeal registered at `registration` is owed. Urgent types: exact hours, day and night. A
+    /// formal appeal: the term of law, or the type's own promise when that is shorter. A message: the type's own;
+    /// without a type yet, the pack's for messages.
     public func due(for type: IssueType?, basis: LegalBasis, from registration: Date) -> Date {
         switch (type?.term, basis) {
         case (.urgent(let hours), _): registration + Double(hours * 3_600)
@@ -37,8 +39,9 @@ public struct Deadline: Hashable, Sendable {
     /// Until when a resident may say that an appeal closed at `closing` is not fixed; a right, so it is not moved.
     public func reopenBy(_ closing: Date) -> Date { calendar.end(of: calendar.day(of: closing) + terms.reopenDays) }
 
-    /// The end of the day `days` after the one of `start`, which itself does not count. A term that ends on a day off and has no working day after
-    /// its start, as three days over New Year, ends on the first working day after: a deadline cannot lie before what it is counted from.
+    /// The end of the day `days` after the one of `start`, which itself does not count. A term that ends on a day off
+    /// and has no working day after its start, as three days over New Year, ends on the first working day after: a
+    /// deadline cannot lie before what it is counted from.
     private func end(of days: Int, from start: Date) -> Date {
         let first = calendar.day(of: start)
         let last = first + days

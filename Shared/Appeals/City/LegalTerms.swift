@@ -28,7 +28,8 @@ public struct LegalTerms: Hashable, Sendable {
 
     /// Days from receipt to registration (59-FZ art. 8 part 2: 3).
     public let registerDays: Int
-    /// Days from registration to forwarding a matter of another authority, with word to the resident (59-FZ art. 8 part 3: 7).
+    /// Days from registration to forwarding a matter of another authority, with word to the resident (59-FZ art. 8 part
+    /// 3: 7).
     public let forwardDays: Int
     /// Days from registration to the answer to a formal appeal (59-FZ art. 12 part 1: 30).
     public let answerDays: Int
@@ -49,8 +50,9 @@ public struct LegalTerms: Hashable, Sendable {
     /// How long personal data stays.
     public let retention: Retention
 
-    /// Whether the terms of law or the portal's own apply: formal is what is of a formal kind, came a way on which senders can be identified, and
-    /// whose sender is (547-FZ). All else is a message, and becomes formal when the resident identifies.
+    /// Whether the terms of law or the portal's own apply: formal is what is of a formal kind, came a way on which
+    /// senders can be identified, and whose sender is (547-FZ). All else is a message, and becomes formal when the
+    /// resident identifies.
     public func basis(kind: AppealKind, channel: Channel, identified: Bool) -> LegalBasis {
         identified && channel.identifies && formalKinds.contains(kind) ? .formal : .message
     }

@@ -20,7 +20,8 @@ public struct LocalizedText: Codable, Hashable, Sendable {
     }
 }
 
-/// Words or phrases in every language of the suite: `keywords[.en]`. The lists are no translations of each other and may differ in length.
+/// Words or phrases in every language of the suite: `keywords[.en]`. The lists are no translations of each other and
+/// may differ in length.
 public struct LocalizedWords: Codable, Hashable, Sendable {
     /// In Russian.
     public let ru: [String]

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Which days are worked, in the city's time zone. Years without a list of their own have weekends and the yearly holidays only.
+/// Which days are worked, in the city's time zone. Years without a list of their own have weekends and the yearly
+/// holidays only.
 public struct WorkingCalendar: Hashable, Sendable {
     /// A holiday that comes every year on the same date.
     public struct YearlyHoliday: Hashable, Sendable {
@@ -68,12 +69,14 @@ public struct WorkingCalendar: Hashable, Sendable {
     /// The moment so many seconds after the local midnight that begins `day`.
     private func moment(of day: LocalDay, seconds: Int) -> Date {
         let asIfUTC = Date(timeIntervalSince1970: Double(day.number * 86_400 + seconds))
-        // The offset near a change of clocks is that of the moment itself, not of the same digits in UTC: the second look settles it.
+        // The offset near a change of clocks is that of the moment itself, not of the same digits in UTC: the second
+        // look settles it.
         let guess = asIfUTC - Double(timeZone.secondsFromGMT(for: asIfUTC))
         return asIfUTC - Double(timeZone.secondsFromGMT(for: guess))
     }
 
-    /// No calendar has a year without work; one that claims so is taken at the neighbouring day rather than searched for ever.
+    /// No calendar has a year without work; one that claims so is taken at the neighbouring day rather than searched
+    /// for ever.
     private func search(from day: LocalDay, step: Int) -> LocalDay {
         (1...366).lazy.map { day + step * $0 }.first(where: isWorkingDay) ?? day + step
     }

@@ -35,9 +35,13 @@ public struct Actor: Hashable, Sendable, Codable, CustomStringConvertible {
     /// Reads the attribute; an unknown sort counts as the system.
     public init(from decoder: any Decoder) throws {
         let parts = try decoder.singleValueContainer().decode(String.self).split(separator: "/", maxSplits: 2)
-        kind = parts.first.flatMap { Kind(rawValue: String($0)) } ?? .system
-        account = parts.count > 1 ? String(parts[1]) : nil
-        unit = parts.count > 2 ? String(parts[2]) : nil
+        guard let kind = parts.first.flatMap({ Kind(rawValue: String($0)) }) else {
+            self = .system
+            return
+        }
+        self.init(
+            kind: kind, account: parts.count > 1 ? String(parts[1]) : nil,
+            unit: parts.count > 2 ? String(parts[2]) : nil)
     }
 
     /// Writes the attribute.

@@ -1,4 +1,4 @@
-/// The number a resident keeps, dictates over the telephone and types on a phone: nine random digits and a check digit, shown as `407 155 392 8`.
+/// The number a resident keeps, dictates over the telephone and types on a phone: nine random digits and a check digit, shown as `407 155 392 4`.
 ///
 /// Random, so that it tells nothing of how many appeals there are and cannot be counted through. The check digit is Damm's: it finds every single wrong digit
 /// and every swap of neighbours. Also the Open311 `service_request_id`.
@@ -36,7 +36,7 @@ public struct TrackingNumber: Hashable, Sendable, Codable, CustomStringConvertib
         self.digits = String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
     }
 
-    /// Grouped for reading aloud: `407 155 392 8`.
+    /// Grouped for reading aloud: `407 155 392 4`.
     public var description: String {
         let text = Array(digits)
         return [text[0..<3], text[3..<6], text[6..<9], text[9..<10]].map { String($0) }.joined(separator: " ")

@@ -10,7 +10,7 @@ extension City {
             name: fields["name"].text(),
             place: fields["place"].text(),
             centre: fields["centre"].coordinate(),
-            timeZone: fields["time-zone"].value("a time zone such as Asia/Sakhalin", or: .gmt) { TimeZone(identifier: $0) },
+            timeZone: fields["time-zone"].value("a time zone, as Asia/Sakhalin", or: .gmt) { TimeZone(identifier: $0) },
             languages: fields["languages"].list { $0.choice(or: Language.ru) },
             authority: fields["authority"].text(),
             phone: fields["phone"].string(),
@@ -36,13 +36,13 @@ extension City.Palette {
 
 extension City.Arms {
     fileprivate init(from node: PackNode) {
+        // Pages forbid inline styles and scripts (Content-Security-Policy) and load nothing from outside.
+        let forbidden = /<script|<style|<foreignObject|style\s*=|\son\w+\s*=|href\s*=|url\(/.ignoresCase()
         self = node.fields { fields in
             City.Arms(
                 title: fields["title"].text(),
-                // Pages forbid inline styles and scripts (Content-Security-Policy) and load nothing from outside.
-                svg: fields["svg"].value("one <svg> element without script, style, event handlers and links", or: "") { svg in
-                    let forbidden = /<script|<style|<foreignObject|style\s*=|\son\w+\s*=|href\s*=|url\(/.ignoresCase()
-                    return svg.hasPrefix("<svg") && svg.hasSuffix("</svg>") && !svg.contains(forbidden) ? svg : nil
+                svg: fields["svg"].value("one <svg> without script, style, event handlers and links", or: "") { svg in
+                    svg.hasPrefix("<svg") && svg.hasSuffix("</svg>") && !svg.contains(forbidden) ? svg : nil
                 })
         }
     }

@@ -2,8 +2,8 @@ public import Foundation
 import Yams
 
 extension CityPack {
-    /// Reads the pack in `folder`: `city.yaml`, `categories.yaml`, `units.yaml`, `settlements.yaml`, `channels.yaml`, `calendar.yaml`, `terms.yaml`
-    /// and `notifications.yaml`.
+    /// Reads the pack in `folder`: `city.yaml`, `categories.yaml`, `units.yaml`, `settlements.yaml`, `channels.yaml`,
+    /// `calendar.yaml`, `terms.yaml` and `notifications.yaml`.
     /// - Throws: `CityPackError` with everything that is wrong, each with file, line and key.
     public static func load(from folder: URL) throws(CityPackError) -> CityPack {
         let notes = PackNotes()
@@ -23,8 +23,9 @@ extension CityPack {
         CityUnit.checkResponsibility(of: units, for: types, notes: notes)
         guard notes.problems.isEmpty else { throw CityPackError(notes.problems) }
         return CityPack(
-            city: city, catalogue: Catalogue(categories: categories, types: types), units: units, settlements: settlements,
-            channels: channels, calendar: calendar, terms: terms, notifications: notifications)
+            city: city, catalogue: Catalogue(categories: categories, types: types), units: units,
+            settlements: settlements, channels: channels, calendar: calendar, terms: terms, notifications: notifications
+        )
     }
 }
 
@@ -48,10 +49,12 @@ private struct Expectations {
     }
 
     private func check(
-        _ expected: (node: PackNode, count: Int), is found: Int, of things: String, in file: PackFile, _ notes: PackNotes
+        _ expected: (node: PackNode, count: Int), is found: Int, of things: String, in file: PackFile,
+        _ notes: PackNotes
     ) {
-        guard expected.count != found, expected.node.node != nil, !notes.unread.contains(file) else { return }
-        expected.node.note("the pack says \(expected.count) \(things), \(file.name) has \(found); put the wrong one right")
+        let (node, count) = expected
+        guard count != found, node.node != nil, !notes.unread.contains(file) else { return }
+        node.note("the pack says \(count) \(things), \(file.name) has \(found); put the wrong one right")
     }
 }
 
@@ -104,10 +107,11 @@ extension YamlError {
     /// The line and what is wrong there.
     var place: (line: Int, problem: String) {
         switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             (mark.line, "this is no YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
-            (context.mark.line, "the key \(keys.map { "\"\($0)\"" }.joined(separator: ", ")) stands twice in one mapping; remove one")
+            (context.mark.line, "the key \(keys.joined(separator: ", ")) stands twice in one mapping; remove one")
         default:
             (1, "the file is no YAML: \(self)")
         }

@@ -12,7 +12,8 @@ extension CityUnit {
                 territory: Territory(from: fields["territory"], unit: code),
                 takes: fields.optional("takes")?.list { $0.reference(to: .issueType, by: "unit \(code)") } ?? [])
             if !unit.takes.isEmpty, unit.territory == .whole {
-                fields["takes"].note("needs a territory of settlements; for the whole district name the unit in the issue type")
+                fields["takes"].note(
+                    "needs a territory of settlements; else name the unit in the issue types themselves")
             }
             return unit
         }
@@ -24,8 +25,8 @@ extension CityUnit {
         for type in types {
             guard let unit = byCode[type.unit], unit.territory != .whole else { continue }
             notes.add(
-                "is given to unit \(unit.code), which does not serve the whole district; name one that does, and list the "
-                    + "type under takes of \(unit.code)", about: .issueType, type.code)
+                "is given to unit \(unit.code), which does not serve the whole district; name one that does, "
+                    + "and list the type under takes of \(unit.code)", about: .issueType, type.code)
         }
         var taken: [String: String] = [:]
         for unit in units {
@@ -34,7 +35,8 @@ extension CityUnit {
                 for settlement in settlements.sorted() {
                     let other = taken.updateValue(unit.code, forKey: "\(type) in \(settlement)")
                     guard let other, other != unit.code else { continue }
-                    notes.add("takes \(type) in \(settlement), as unit \(other) does; keep one", about: .unit, unit.code)
+                    notes.add(
+                        "takes \(type) in \(settlement), as unit \(other) does; keep one", about: .unit, unit.code)
                 }
             }
         }
@@ -69,8 +71,9 @@ extension Channel {
     init(from node: PackNode) {
         self = node.fields { fields in
             Channel(
-                code: fields["code"].code(of: .channel), name: fields["name"].text(), number: fields["number"].int(1...100),
-                electronic: fields["electronic"].bool(), identifies: fields["identifies"].bool(),
+                code: fields["code"].code(of: .channel), name: fields["name"].text(),
+                number: fields["number"].int(1...100), electronic: fields["electronic"].bool(),
+                identifies: fields["identifies"].bool(),
                 entry: fields["entry"].choice(or: .desk))
         }
     }

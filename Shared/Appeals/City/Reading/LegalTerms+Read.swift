@@ -32,7 +32,8 @@ extension NotificationRule {
                     row.fields { columns in
                         let rule = NotificationRule(
                             event: event, audience: columns["audience"].choice(or: .resident),
-                            channels: columns["channels"].list { $0.choice(or: .email) }, template: columns["template"].string(),
+                            channels: columns["channels"].list { $0.choice(or: .email) },
+                            template: columns["template"].string(),
                             obliged: columns.optional("obliged")?.bool() ?? false)
                         if !seen.insert("\(event) \(rule.audience)").inserted {
                             row.note("\(rule.audience.rawValue) is told of \(event.shortName) twice; keep one row")

@@ -6,13 +6,16 @@ final class PackFields {
     private let values: [String: (line: Int, node: Node)]
     private var asked: [String] = []
 
-    /// The fields of `owner`. Without a mapping every field is missing, which is not worth a word: that the mapping is was said already.
+    /// The fields of `owner`. Without a mapping every field is missing, which is not worth a word: that the mapping is
+    /// was said already.
     init(of owner: PackNode, mapping: Node.Mapping?) {
         let notes = mapping == nil ? PackNotes() : owner.notes
         self.owner = PackNode(node: owner.node, file: owner.file, line: owner.line, key: owner.key, notes: notes)
-        values = Dictionary((mapping ?? [:]).map { key, value in
-            (key.string ?? "", (key.mark?.line ?? owner.line, value))
-        }) { first, _ in first }
+        values = Dictionary(
+            (mapping ?? [:]).map { key, value in
+                (key.string ?? "", (key.mark?.line ?? owner.line, value))
+            }
+        ) { first, _ in first }
     }
 
     /// The value of a key that must be there; reading a missing one notes that.

@@ -1,8 +1,8 @@
 import Foundation
 import Yams
 
-/// A node of a pack's file with its place, so that every complaint names file, line and key. Reading never stops at a fault: it is noted, a stand-in
-/// goes on, and loading throws at the end. A pack with stand-ins is never seen outside.
+/// A node of a pack's file with its place, so that every complaint names file, line and key. Reading never stops at a
+/// fault: it is noted, a stand-in goes on, and loading throws at the end. A pack with stand-ins is never seen outside.
 struct PackNode {
     /// `nil` when the key is missing.
     let node: Node?
@@ -35,7 +35,7 @@ struct PackNode {
         let text = string()
         guard !text.isEmpty else { return standIn }
         if let value = parse(text) { return value }
-        note("\"\(text)\" must be \(wanted)")
+        note("\"\(text.count > 60 ? "\(text.prefix(40))..." : text)\" must be \(wanted)")
         return standIn
     }
 
@@ -80,7 +80,7 @@ struct PackNode {
         let code = string()
         guard !code.isEmpty else { return code }
         if code.utf8.count > 60 || code.wholeMatch(of: /[a-z0-9]+([.-][a-z0-9]+)*/) == nil {
-            note("the code \"\(code)\" must be lower-case Latin letters and digits, parted by single dots or hyphens, 60 at most")
+            note("\"\(code)\" must be lower-case Latin letters and digits with single dots or hyphens, 60 at most")
         }
         notes.define(kind, code, at: self)
         return code
@@ -126,7 +126,8 @@ struct PackNode {
     func words() -> LocalizedWords {
         fields {
             LocalizedWords(
-                ru: $0.translation(.ru) { $0.list { $0.string() } }, en: $0.translation(.en) { $0.list { $0.string() } })
+                ru: $0.translation(.ru) { $0.list { $0.string() } }, en: $0.translation(.en) { $0.list { $0.string() } }
+            )
         }
     }
 

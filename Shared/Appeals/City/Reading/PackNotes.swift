@@ -64,7 +64,8 @@ final class PackNotes {
         for (kind, code, subject, node) in references
         where definitions[kind]?[code] == nil && !unread.contains(kind.file) {
             let hint = closest(to: code, in: definitions[kind].map { Array($0.keys) } ?? [])
-            add("\(subject) names the unknown \(kind.rawValue) \"\(code)\"; \(kind.file.name) has no such code\(hint)", at: node)
+            node.note(
+                "\(subject) names the unknown \(kind.rawValue) \"\(code)\"; \(kind.file.name) has no such code\(hint)")
         }
     }
 }

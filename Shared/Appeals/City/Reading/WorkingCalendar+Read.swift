@@ -17,8 +17,8 @@ extension WorkingCalendar {
                 let number = year["year"].int(2000...2200)
                 return (
                     number: number,
-                    off: year["days-off"].days(in: number) { plain.isWorkingDay($0) ? nil : "is a day off already" },
-                    worked: year["working-days"].days(in: number) { plain.isWorkingDay($0) ? "is a working day already" : nil }
+                    off: year["days-off"].days(in: number, are: "a day off") { !plain.isWorkingDay($0) },
+                    worked: year["working-days"].days(in: number, are: "a working day") { plain.isWorkingDay($0) }
                 )
             }
         }
@@ -38,15 +38,15 @@ extension WorkingCalendar.YearlyHoliday {
 }
 
 extension PackNode {
-    /// Dates of `year` that `objection` has nothing against.
-    fileprivate func days(in year: Int, objection: (LocalDay) -> String?) -> [LocalDay] {
+    /// Dates of `year` that a list makes what they are not already.
+    fileprivate func days(in year: Int, are what: String, already: (LocalDay) -> Bool) -> [LocalDay] {
         list(orEmpty: true) { item in
             let day = item.day()
             guard day.number != 0 else { return day }
             if day.date.year != year {
                 item.note("\(day) does not belong to \(year)")
-            } else if let objection = objection(day) {
-                item.note("\(day), a \(day.weekday.rawValue), \(objection)")
+            } else if already(day) {
+                item.note("\(day), a \(day.weekday.rawValue), is \(what) already")
             }
             return day
         }
