@@ -18,7 +18,7 @@ final class AppendBox: @unchecked Sendable {
     /// Hands over `records` and waits for the thread's answer.
     func append(_ records: [OutgoingRecord]) async throws {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 condition.withLock {
                     if isClosed || Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
                     cancelled = false
@@ -45,16 +45,16 @@ final class AppendBox: @unchecked Sendable {
     /// Waits for an append; calls `idle` every second meanwhile. `nil` when closed.
     func next(idle: () -> Void) -> Job? {
         while true {
-            let found: Job?? = condition.withLock {
-                if job == nil, !isClosed { _ = condition.wait(until: Date(timeIntervalSinceNow: 1)) }
+            let (taken, isClosed) = condition.withLock {
+                if job == nil, !self.isClosed { _ = condition.wait(until: Date(timeIntervalSinceNow: 1)) }
                 defer { job = nil }
-                if isClosed {
-                    job?.continuation.resume(throwing: CancellationError())
-                    return .some(nil)
-                }
-                return job.map { .some($0) }
+                return (job, self.isClosed)
             }
-            if let found { return found }
+            if isClosed {
+                taken?.continuation.resume(throwing: CancellationError())
+                return nil
+            }
+            if let taken { return taken }
             idle()
         }
     }

@@ -2,10 +2,13 @@ import CRdKafka
 import Dispatch
 import Logging
 import Pipeline
+import Synchronization
 
-/// One `rd_kafka_t`: a connection to the cluster with librdkafka's threads behind it. The only place that makes and destroys one.
+/// One `rd_kafka_t`: a connection to the cluster with librdkafka's threads behind it. The only place that makes and
+/// destroys one.
 ///
-/// `@unchecked Sendable`: librdkafka allows its handle on any thread; `isDestroyed` is touched on the serial queue alone.
+/// `@unchecked Sendable`: librdkafka allows its handle on any thread; `isDestroyed` is touched on the serial queue
+/// alone.
 final class KafkaHandle: @unchecked Sendable {
     enum Kind { case producer, consumer }
 
@@ -15,21 +18,25 @@ final class KafkaHandle: @unchecked Sendable {
     /// Calls that block wait here, in order, never on Swift's cooperative pool.
     private let calls = DispatchQueue(label: "otklik.kafka")
     private var isDestroyed = false
+    private let isClosing = Atomic(false)
 
     /// Starts a connection; no broker need answer yet.
     /// - Parameter settings: added last, so that they win over the operator's.
     init(_ kind: Kind, _ configuration: KafkaConfiguration, _ settings: [String: String], logger: Logger) throws {
         log = KafkaLogSink(logger)
         let settings =
-            KafkaConfiguration.common + kind.tuning + configuration.properties.sorted { $0.key < $1.key }.map { ($0, $1) }
+            KafkaConfiguration.common + kind.tuning
+            + configuration.properties.sorted { $0.key < $1.key }.map { ($0, $1) }
             + kind.promises + settings.sorted { $0.key < $1.key }.map { ($0, $1) }
             + [("bootstrap.servers", configuration.bootstrapServers)]
         guard let conf = rd_kafka_conf_new() else { throw LogError.unavailable("there is no memory for a connection.") }
-        var text = [CChar](repeating: 0, count: 512)
-        for (name, value) in settings where rd_kafka_conf_set(conf, name, value, &text, text.count) != RD_KAFKA_CONF_OK {
+        var text = ErrorText()
+        for (name, value) in settings
+        where rd_kafka_conf_set(conf, name, value, &text.buffer, text.buffer.count) != RD_KAFKA_CONF_OK {
             rd_kafka_conf_destroy(conf)
             // librdkafka's own sentence may quote the value, which may be a secret.
-            throw LogError.unavailable("librdkafka does not take the setting \(name) with this value: correct or remove kafka.\(name).")
+            throw LogError.unavailable(
+                "librdkafka does not take the setting \(name) with this value: correct or remove kafka.\(name).")
         }
         let opaque = Unmanaged.passRetained(log)
         rd_kafka_conf_set_opaque(conf, opaque.toOpaque())
@@ -39,10 +46,13 @@ final class KafkaHandle: @unchecked Sendable {
                 .log(level: level, facility: String(cString: facility), message: String(cString: message))
         }
         if kind == .producer { rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR) }
-        guard let pointer = rd_kafka_new(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, &text, text.count) else {
+        guard
+            let pointer = rd_kafka_new(
+                kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, &text.buffer, text.buffer.count)
+        else {
             rd_kafka_conf_destroy(conf)
             opaque.release()
-            throw LogError.unavailable("librdkafka refuses the settings: \(String(cString: text)).")
+            throw LogError.unavailable("librdkafka refuses the settings: \(text.sentence).")
         }
         self.pointer = pointer
     }
@@ -65,8 +75,18 @@ final class KafkaHandle: @unchecked Sendable {
         }
     }
 
-    /// Destroys the connection, away from the cooperative pool. Again is harmless.
+    /// Waits in a call for what comes on `queue`; `nil` after `timeout`, or when the handle is being closed meanwhile.
+    func event(on queue: OpaquePointer?, within timeout: Duration) -> OpaquePointer? {
+        let deadline = ContinuousClock.now + timeout
+        while ContinuousClock.now < deadline, !isClosing.load(ordering: .relaxed) {
+            if let event = rd_kafka_queue_poll(queue, 100) { return event }
+        }
+        return nil
+    }
+
+    /// Destroys the connection, away from the cooperative pool, after the calls before. Again is harmless.
     func close() async {
+        isClosing.store(true, ordering: .relaxed)
         await withCheckedContinuation { continuation in
             calls.async { [self] in
                 destroyOnce()
@@ -85,7 +105,8 @@ final class KafkaHandle: @unchecked Sendable {
     }
 }
 
-/// What must be freed, in this order, when a handle goes. `@unchecked Sendable`: it is handed over once, by the handle's last owner.
+/// What must be freed, in this order, when a handle goes. `@unchecked Sendable`: it is handed over once, by the
+/// handle's last owner.
 private struct Connection: @unchecked Sendable {
     let pointer: OpaquePointer
     let log: KafkaLogSink
@@ -105,8 +126,15 @@ extension KafkaHandle.Kind {
     /// What the operator may change.
     fileprivate var tuning: [(name: String, value: String)] {
         switch self {
-        case .producer: [("linger.ms", "2"), ("queue.buffering.max.messages", "100000"), ("queue.buffering.max.kbytes", "131072")]
-        case .consumer: [("fetch.wait.max.ms", "5"), ("fetch.error.backoff.ms", "50"), ("queued.max.messages.kbytes", "16384")]
+        case .producer:
+            [("linger.ms", "2"), ("queue.buffering.max.messages", "100000"), ("queue.buffering.max.kbytes", "131072")]
+        // Small portions: a busy partition lets the others have their turn, and a replay of all partitions stays small
+        // in memory.
+        case .consumer:
+            [
+                ("fetch.wait.max.ms", "5"), ("fetch.error.backoff.ms", "50"), ("fetch.message.max.bytes", "65536"),
+                ("queued.max.messages.kbytes", "16384"),
+            ]
         }
     }
 
@@ -114,7 +142,10 @@ extension KafkaHandle.Kind {
     fileprivate var promises: [(name: String, value: String)] {
         switch self {
         case .producer:
-            [("enable.idempotence", "true"), ("message.timeout.ms", "0"), ("message.max.bytes", String(KafkaLog.messageLimit))]
+            [
+                ("enable.idempotence", "true"), ("message.timeout.ms", "0"),
+                ("message.max.bytes", String(KafkaLog.messageLimit)),
+            ]
         case .consumer:
             [
                 ("group.id", "otklik.reader"), ("auto.offset.reset", "error"), ("enable.auto.commit", "false"),

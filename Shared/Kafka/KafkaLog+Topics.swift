@@ -2,8 +2,11 @@ import CRdKafka
 public import Pipeline
 
 extension KafkaLog {
-    /// Creates missing topics, checks the partition counts of the others, and gives every group a mark at the start of each partition that has neither a
-    /// mark nor a record, past or present. So a start that was cut short between creating a topic and marking it is mended by the next.
+    /// Creates missing topics and checks the partition counts of the others.
+    ///
+    /// Kafka cannot create a topic and commit offsets in one step, and several processes may be preparing at once. So a
+    /// topic counts as new until all its marks are set and a mark of the group `otklik.topics` says so: whoever returns
+    /// from here and appends knows that they are.
     public func prepare(_ topics: [Topic], groups: [String]) async throws {
         try await create(topics, missing: counts())
         let found = try await counts()
@@ -13,18 +16,24 @@ extension KafkaLog {
                 throw LogError.partitionCount(topic: topic.name, found: Int(count), expected: Int(topic.partitions))
             }
         }
-        let fresh = try await bounds(of: topics.flatMap(\.all)).filter { $0.value.upperBound == 0 }.map(\.key)
-        for group in groups {
+        let bounds = try await bounds(of: topics.flatMap(\.all))
+        let empty = topics.filter { $0.all.allSatisfy { bounds[$0]?.upperBound == 0 } }
+        let ready = try await marks(of: "topics", for: empty.flatMap(\.all))
+        let fresh = empty.flatMap(\.all).filter { ready[$0] == nil }
+        for group in groups + ["topics"] {
             let marked = try await marks(of: group, for: fresh)
-            let missing = fresh.filter { marked[$0] == nil }.map { ($0, Mark(offset: 0, instances: 1)) }
+            let missing = fresh.filter { marked[$0] == nil }.map { ($0, Mark(offset: 0, instances: 0)) }
             try await setMarks(Dictionary(uniqueKeysWithValues: missing), of: group)
         }
     }
 
+    /// The brokers' low and high watermarks.
     public func bounds(of partitions: [TopicPartition]) async throws -> [TopicPartition: Range<Int64>] {
         let counts = try await counts()
-        if let missing = partitions.first(where: { $0.partition >= counts[$0.topic] ?? 0 }) { throw LogError.noSuchTopic(missing.topic) }
-        return try await admin.call { [milliseconds = configuration.timeoutMilliseconds] pointer in
+        if let missing = partitions.first(where: { $0.partition >= counts[$0.topic] ?? 0 }) {
+            throw LogError.noSuchTopic(missing.topic)
+        }
+        return try await admin.call { [milliseconds = configuration.timeout.milliseconds] pointer in
             var bounds: [TopicPartition: Range<Int64>] = [:]
             for place in partitions {
                 var (low, high): (Int64, Int64) = (0, 0)
@@ -40,22 +49,23 @@ extension KafkaLog {
     func counts() async throws -> [String: Int32] {
         try await admin.call { [configuration] pointer in
             var metadata: UnsafePointer<rd_kafka_metadata_t>?
-            try rd_kafka_metadata(pointer, 1, nil, &metadata, configuration.timeoutMilliseconds)
+            try rd_kafka_metadata(pointer, 1, nil, &metadata, configuration.timeout.milliseconds)
                 .check("the topics at \(configuration.bootstrapServers) cannot be listed")
             guard let metadata else { return [:] }
             defer { rd_kafka_metadata_destroy(metadata) }
             let topics = UnsafeBufferPointer(start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
-            return Dictionary(topics.map { (String(cString: $0.topic), $0.partition_cnt) }, uniquingKeysWith: max)
+            // A topic that is just coming into being shows no partitions yet.
+            let known = topics.filter { $0.partition_cnt > 0 }
+            return Dictionary(known.map { (String(cString: $0.topic), $0.partition_cnt) }, uniquingKeysWith: max)
         }
     }
 
-    /// Creates those of `topics` that `existing` lacks, and waits until the cluster knows them. Another process may be doing the same.
+    /// Creates those of `topics` that `existing` lacks, and waits until the cluster knows them. Another process may be
+    /// doing the same.
     func create(_ topics: [Topic], missing existing: [String: Int32]) async throws {
         let missing = topics.filter { existing[$0.name] == nil }
         if missing.isEmpty { return }
-        try await admin.call { [configuration] pointer in
-            try Self.create(missing, configuration, pointer)
-        }
+        try await admin.call { [configuration, admin] _ in try Self.create(missing, configuration, admin) }
         let deadline = ContinuousClock.now + configuration.timeout
         while ContinuousClock.now < deadline {
             let found = try await counts()
@@ -63,35 +73,45 @@ extension KafkaLog {
             // Nothing tells when a new topic has reached every broker's metadata.
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw LogError.unavailable("the new topics \(missing.map(\.name).joined(separator: ", ")) do not appear in the cluster.")
+        throw LogError.unavailable(
+            "the new topics \(missing.map(\.name).joined(separator: ", ")) do not appear in the cluster.")
     }
 
-    private static func create(_ topics: [Topic], _ configuration: KafkaConfiguration, _ pointer: OpaquePointer) throws {
-        var text = [CChar](repeating: 0, count: 512)
+    private static func create(_ topics: [Topic], _ configuration: KafkaConfiguration, _ admin: KafkaHandle) throws {
+        var text = ErrorText()
         var requests: [OpaquePointer?] = []
         defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
         for topic in topics {
             let replicas = Int32(configuration.replicationFactor)
-            guard let request = rd_kafka_NewTopic_new(topic.name, topic.partitions, replicas, &text, text.count) else {
-                throw LogError.unavailable("topic \(topic.name) cannot be asked for: \(String(cString: text)).")
+            guard
+                let request = rd_kafka_NewTopic_new(
+                    topic.name, topic.partitions, replicas, &text.buffer, text.buffer.count)
+            else {
+                throw LogError.unavailable("topic \(topic.name) cannot be asked for: \(text.sentence).")
             }
             requests.append(request)
-            for (name, value) in topic.kafkaSettings { rd_kafka_NewTopic_set_config(request, name, value) }
+            for (name, value) in topic.kafkaSettings(replicas: replicas) {
+                rd_kafka_NewTopic_set_config(request, name, value)
+            }
         }
-        let queue = rd_kafka_queue_new(pointer)
-        let options = rd_kafka_AdminOptions_new(pointer, RD_KAFKA_ADMIN_OP_CREATETOPICS)
+        let queue = rd_kafka_queue_new(admin.pointer)
+        let options = rd_kafka_AdminOptions_new(admin.pointer, RD_KAFKA_ADMIN_OP_CREATETOPICS)
         defer {
             rd_kafka_AdminOptions_destroy(options)
             rd_kafka_queue_destroy(queue)
         }
-        rd_kafka_AdminOptions_set_request_timeout(options, configuration.timeoutMilliseconds, &text, text.count)
-        rd_kafka_AdminOptions_set_operation_timeout(options, configuration.timeoutMilliseconds, &text, text.count)
-        rd_kafka_CreateTopics(pointer, &requests, requests.count, options, queue)
-        guard let event = rd_kafka_queue_poll(queue, -1) else { return }
+        // The answer comes when all brokers know the topics, or not.
+        rd_kafka_AdminOptions_set_operation_timeout(
+            options, configuration.timeout.milliseconds, &text.buffer, text.buffer.count)
+        rd_kafka_CreateTopics(admin.pointer, &requests, requests.count, options, queue)
+        guard let event = admin.event(on: queue, within: configuration.timeout) else {
+            throw LogError.unavailable(
+                "no broker creates the topics within \(configuration.timeout): look whether the brokers are well.")
+        }
         defer { rd_kafka_event_destroy(event) }
         if let error = rd_kafka_event_error_string(event), rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR {
-            throw LogError.unavailable(
-                "topics cannot be created (\(String(cString: error))): create \(topics.map(\.name).joined(separator: ", ")) by hand.")
+            let names = topics.map(\.name).joined(separator: ", ")
+            throw LogError.unavailable("topics cannot be created (\(String(cString: error))): create \(names) by hand.")
         }
         var count = 0
         let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
@@ -106,9 +126,15 @@ extension KafkaLog {
 }
 
 extension Topic {
-    /// The settings of a topic created here. The brokers stamp the time, since a producer's clock may be wrong, and take a batch of one largest record.
-    fileprivate var kafkaSettings: [(String, String)] {
-        let common = [("message.timestamp.type", "LogAppendTime"), ("max.message.bytes", String(KafkaLog.messageLimit + 64 * 1024))]
+    /// The settings of a topic created here. The brokers stamp the time, since a producer's clock may be wrong; they
+    /// take a batch of one largest record; and a record counts as written when one replica fewer than all has it, so
+    /// that one broker may fail.
+    fileprivate func kafkaSettings(replicas: Int32) -> [(String, String)] {
+        let common = [
+            ("message.timestamp.type", "LogAppendTime"),
+            ("max.message.bytes", String(KafkaLog.messageLimit + 64 * 1024)),
+            ("min.insync.replicas", String(max(1, replicas - 1))),
+        ]
         return switch cleanup {
         case .compact: common + [("cleanup.policy", "compact")]
         case .delete(let days): common + [("cleanup.policy", "delete"), ("retention.ms", String(days * 86_400_000))]

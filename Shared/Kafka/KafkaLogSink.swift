@@ -3,7 +3,8 @@ import Synchronization
 
 /// Takes librdkafka's log lines to swift-log, on librdkafka's threads.
 ///
-/// A broker that is down makes several lines a second; of each kind of line one passes every half minute, with the number of those held back.
+/// A broker that is down makes several lines a second; of each kind of line one passes every half minute, with the
+/// number of those held back.
 final class KafkaLogSink: Sendable {
     private struct Kind { var lastShown: ContinuousClock.Instant, heldBack = 0 }
     private struct State { var kinds: [String: Kind] = [:], failure: String? }
@@ -24,7 +25,7 @@ final class KafkaLogSink: Sendable {
     func log(level: Int32, facility: String, message: String) {
         let level = Self.level(of: level, facility: facility)
         // A line begins with the thread's name, which says nothing to a reader.
-        let text = message.hasPrefix("[thrd:") ? String(message.drop { $0 != "]" }.dropFirst(2)) : message
+        let text = message.hasPrefix("[thrd:") ? String(message.drop { $0 != "]" }.dropFirst(3)) : message
         let heldBack = state.withLock { state -> Int? in
             if facility == "FAIL" { state.failure = text }
             guard level >= .info else { return 0 }
@@ -39,7 +40,8 @@ final class KafkaLogSink: Sendable {
         guard let heldBack else { return }
         logger.log(
             level: level, "\(text)",
-            metadata: heldBack == 0 ? ["kafka": "\(facility)"] : ["kafka": "\(facility)", "alike-held-back": "\(heldBack)"])
+            metadata: heldBack == 0
+                ? ["kafka": "\(facility)"] : ["kafka": "\(facility)", "alike-held-back": "\(heldBack)"])
     }
 
     private static func level(of syslog: Int32, facility: String) -> Logger.Level {

@@ -20,7 +20,16 @@ final class KafkaProducer: LogProducer {
 
     deinit { box.close() }
 
-    func append(_ records: [OutgoingRecord]) async throws { try await box.append(records) }
+    /// - Throws: `LogError.tooLarge` before anything is sent, `AppendFailure`.
+    func append(_ records: [OutgoingRecord]) async throws {
+        for record in records {
+            let bytes = record.value?.count ?? 0
+            if bytes > Outbox.recordLimit {
+                throw LogError.tooLarge(key: record.key, bytes: bytes, limit: Outbox.recordLimit)
+            }
+        }
+        try await box.append(records)
+    }
 
     func close() async {
         box.close()

@@ -3,11 +3,14 @@ import Foundation
 import Logging
 import Pipeline
 
-/// Reads with a static assignment: no group, no rebalance, no offsets kept by Kafka; where to start is the caller's knowledge.
+/// Reads with a static assignment: no group, no rebalance, no offsets kept by Kafka; where to start is the caller's
+/// knowledge.
 ///
-/// Its thread gathers what `rd_kafka_consumer_poll` gives, one by one, into batches, and only a batch crosses to Swift's tasks.
+/// Its thread gathers what `rd_kafka_consumer_poll` gives, one by one, into batches, and only a batch crosses to
+/// Swift's tasks.
 final class KafkaReader: LogReader {
-    private static let batch = 1_000
+    /// How much crosses to Swift's tasks at once, at most.
+    private static let maximum = (records: 1_000, bytes: 1 << 20)
 
     private let queue = RecordQueue()
     private let thread: KafkaThread
@@ -41,20 +44,24 @@ final class KafkaReader: LogReader {
         try withPartitionList(starts) { list, _ in
             try rd_kafka_assign(handle, list).check("the partitions to read cannot be assigned")
         }
-        var batch: [Record] = []
-        batch.reserveCapacity(self.batch)
         while !queue.closed {
+            var batch: [Record] = []
+            var bytes = 0
             // The first waits, the rest take what is at hand.
-            while batch.count < self.batch, let message = rd_kafka_consumer_poll(handle, batch.isEmpty ? 100 : 0) {
+            while batch.count < maximum.records, bytes < maximum.bytes,
+                let message = rd_kafka_consumer_poll(handle, batch.isEmpty ? 100 : 0)
+            {
                 defer { rd_kafka_message_destroy(message) }
                 if let error = failure(in: message.pointee, logger: logger) {
                     _ = queue.put(batch)
                     throw error
                 }
-                if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR { batch.append(Record(message.pointee, of: message)) }
+                if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
+                    batch.append(Record(message.pointee, of: message))
+                    bytes += message.pointee.len
+                }
             }
             if !batch.isEmpty, !queue.put(batch) { return }
-            batch.removeAll(keepingCapacity: true)
         }
     }
 
@@ -67,11 +74,14 @@ final class KafkaReader: LogReader {
             logger.debug("\(text)", metadata: ["kafka": "reader"])
             return nil
         }
-        guard let topic = message.rkt.map({ String(cString: rd_kafka_topic_name($0)) }) else { return .unavailable("\(text).") }
+        guard let topic = message.rkt.map({ String(cString: rd_kafka_topic_name($0)) }) else {
+            return .unavailable("\(text).")
+        }
         return switch code {
         case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
             .offsetOutOfRange(TopicPartition(topic, message.partition), message.offset)
-        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
             .noSuchTopic(topic)
         case RD_KAFKA_RESP_ERR__BAD_MSG, RD_KAFKA_RESP_ERR__BAD_COMPRESSION, RD_KAFKA_RESP_ERR_INVALID_MSG:
             .damaged("\(topic)/\(message.partition) at \(message.offset): \(text).")

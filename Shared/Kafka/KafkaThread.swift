@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A thread of its own for a loop that blocks in librdkafka: Swift's cooperative pool has few threads, and none to lend.
+/// A thread of its own for a loop that blocks in librdkafka: Swift's cooperative pool has few threads, and none to
+/// lend.
 final class KafkaThread: Sendable {
     private enum State {
         case running(waiting: [CheckedContinuation<Void, Never>])

@@ -16,7 +16,14 @@ func withPartitionList<Outcome>(
     for (partition, offset) in offsets {
         rd_kafka_topic_partition_list_add(list, partition.topic, partition.partition).pointee.offset = offset
     }
-    return try body(list, PartitionList(start: list.pointee.elems, count: Int(list.pointee.cnt)))
+    return try body(list, PartitionList(list))
+}
+
+extension PartitionList {
+    /// The elements of librdkafka's list.
+    init(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) {
+        self.init(start: list?.pointee.elems, count: Int(list?.pointee.cnt ?? 0))
+    }
 }
 
 extension rd_kafka_topic_partition_t {
@@ -25,7 +32,9 @@ extension rd_kafka_topic_partition_t {
 
     /// The text a commit carries along; librdkafka frees it with `free`.
     var note: String? {
-        get { metadata.map { String(decoding: UnsafeRawBufferPointer(start: $0, count: metadata_size), as: UTF8.self) } }
+        get {
+            metadata.map { String(decoding: UnsafeRawBufferPointer(start: $0, count: metadata_size), as: UTF8.self) }
+        }
         set {
             free(metadata)
             metadata = newValue.map { UnsafeMutableRawPointer(strdup($0)) }

@@ -23,43 +23,50 @@ struct ProducerLoop {
             return .failure(AppendFailure(acknowledged: 0, othersMayHavePassed: false, reason: reason))
         }
         deliveries = Deliveries(records.count)
+        var refusal: String?
         for (index, record) in records.enumerated() {
             // A full queue drains as reports come in.
             var code = enqueue(record, index)
-            while code == RD_KAFKA_RESP_ERR__QUEUE_FULL, deliveries.failure == nil, !isAbandoned() {
+            while code == RD_KAFKA_RESP_ERR__QUEUE_FULL, deliveries.failure == nil {
+                if isAbandoned() { return abandon() }
                 poll(100)
                 code = enqueue(record, index)
             }
             if code == RD_KAFKA_RESP_ERR_NO_ERROR {
                 deliveries.sent(index)
-            } else {
-                deliveries.failure = deliveries.failure ?? Self.reason(code, record)
+            } else if deliveries.failure == nil {
+                refusal = "\(record.partition) does not take \(record.key): \(code.sentence)."
             }
-            if deliveries.failure != nil || isAbandoned() { break }
+            if refusal != nil || deliveries.failure != nil { break }
         }
-        return settle(until: isAbandoned)
+        return settle(refusal, until: isAbandoned)
     }
 
-    /// Waits for the reports of what was sent.
-    private mutating func settle(until isAbandoned: () -> Bool) -> Result<Void, any Error> {
+    /// Waits for the reports of what was sent, which is all before a record that librdkafka itself refused.
+    private mutating func settle(_ refusal: String?, until isAbandoned: () -> Bool) -> Result<Void, any Error> {
         // What is on the wire is mostly answered soon, and then we know; what is not on the wire need not go any more.
         var patience: ContinuousClock.Instant?
         while deliveries.awaited > 0 {
-            if isAbandoned() {
-                spent = "an append was cancelled"
-                return .failure(CancellationError())
-            }
+            if isAbandoned() { return abandon() }
             if deliveries.failure != nil, patience.map({ $0 < .now }) ?? true {
-                rd_kafka_purge(handle.pointer, patience == nil ? RD_KAFKA_PURGE_F_QUEUE : RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+                rd_kafka_purge(
+                    handle.pointer,
+                    patience == nil ? RD_KAFKA_PURGE_F_QUEUE : RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
                 patience = .now + .seconds(5)
             }
             poll(100)
         }
-        guard let failure = deliveries.failure else { return .success(()) }
+        guard let failure = deliveries.failure ?? refusal else { return .success(()) }
         spent = failure
         return .failure(
             AppendFailure(
-                acknowledged: deliveries.acknowledged, othersMayHavePassed: deliveries.othersMayHavePassed, reason: failure))
+                acknowledged: deliveries.acknowledged, othersMayHavePassed: deliveries.othersMayHavePassed,
+                reason: failure))
+    }
+
+    private mutating func abandon() -> Result<Void, any Error> {
+        spent = "an append was cancelled"
+        return .failure(CancellationError())
     }
 
     /// Takes what librdkafka reports, waiting at most so many milliseconds for the first.
@@ -87,7 +94,9 @@ struct ProducerLoop {
         deliveries.report(isRefused ? .refused : .unknown, of: index)
         if code != RD_KAFKA_RESP_ERR__PURGE_QUEUE, code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT {
             let topic = String(cString: rd_kafka_topic_name(message.pointee.rkt))
-            deliveries.failure = deliveries.failure ?? "the log refuses a record of \(topic)/\(message.pointee.partition): \(code.sentence)."
+            deliveries.failure =
+                deliveries.failure
+                ?? "the log refuses a record of \(topic)/\(message.pointee.partition): \(code.sentence)."
         }
     }
 
@@ -135,14 +144,10 @@ struct ProducerLoop {
     /// A tombstone has no bytes, an empty value has none either, but a place.
     private static func withBytes<Outcome>(of value: Data?, _ body: (UnsafeRawBufferPointer?) -> Outcome) -> Outcome {
         guard let value else { return body(nil) }
-        if value.isEmpty { return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(start: $0.baseAddress, count: 0)) } }
+        if value.isEmpty {
+            return withUnsafeBytes(of: UInt8(0)) { body(UnsafeRawBufferPointer(start: $0.baseAddress, count: 0)) }
+        }
         return value.withUnsafeBytes(body)
-    }
-
-    private static func reason(_ code: rd_kafka_resp_err_t, _ record: OutgoingRecord) -> String {
-        guard code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE else { return "\(record.partition) does not take \(record.key): \(code.sentence)." }
-        let bytes = record.key.utf8.count + (record.value?.count ?? 0)
-        return LogError.tooLarge(key: record.key, bytes: bytes, limit: KafkaLog.recordLimit).description
     }
 
     /// Gives up what is not acknowledged.

@@ -1,7 +1,8 @@
 import Foundation
 import Pipeline
 
-/// Hands records from the thread that polls to the task that reads, a batch at a time; the thread waits while the task is behind.
+/// Hands records from the thread that polls to the task that reads, a batch at a time; the thread waits while the task
+/// is behind. Partitions take turns, so that a busy one does not keep the reader from the others.
 ///
 /// `@unchecked Sendable`: everything is touched under `condition` alone.
 final class RecordQueue: @unchecked Sendable {
@@ -14,8 +15,10 @@ final class RecordQueue: @unchecked Sendable {
     private static let maximum = (records: 4_000, bytes: 8 << 20)
 
     private let condition = NSCondition()
-    private var records: [Record] = []
-    private var bytes = 0
+    private var waiting: [TopicPartition: ArraySlice<Record>] = [:]
+    /// The partitions that have records, the next one first.
+    private var turns: [TopicPartition] = []
+    private var size = (records: 0, bytes: 0)
     private var reader: Reader?
     private var failure: (any Error)?
     private var isClosed = false
@@ -25,9 +28,15 @@ final class RecordQueue: @unchecked Sendable {
     /// Adds records, after waiting for room; `false` when nobody reads any more.
     func put(_ batch: [Record]) -> Bool {
         condition.withLock {
-            while !isClosed, records.count >= Self.maximum.records || bytes >= Self.maximum.bytes { condition.wait() }
-            records += batch
-            bytes += batch.reduce(0) { $0 + $1.size }
+            while !isClosed, size.records >= Self.maximum.records || size.bytes >= Self.maximum.bytes {
+                condition.wait()
+            }
+            for record in batch {
+                if waiting[record.partition] == nil { turns.append(record.partition) }
+                waiting[record.partition, default: []].append(record)
+                size.bytes += record.size
+            }
+            size.records += batch.count
             serve()
             return !isClosed
         }
@@ -74,17 +83,33 @@ final class RecordQueue: @unchecked Sendable {
     // MARK: Under the lock
 
     private func serve() {
-        guard let waiting = reader else { return }
-        if records.isEmpty {
-            if isClosed { endWait(CancellationError()) } else if let failure { endWait(failure) }
-            return
+        guard let reader else { return }
+        if size.records > 0 {
+            self.reader = nil
+            reader.continuation.resume(returning: take(reader.limit))
+            condition.signal()
+        } else if isClosed {
+            endWait(CancellationError())
+        } else if let failure {
+            endWait(failure)
         }
-        reader = nil
-        let batch = Array(records.prefix(waiting.limit))
-        records.removeFirst(batch.count)
-        bytes -= batch.reduce(0) { $0 + $1.size }
-        condition.signal()
-        waiting.continuation.resume(returning: batch)
+    }
+
+    private func take(_ limit: Int) -> [Record] {
+        var taken: [Record] = []
+        while taken.count < limit, !turns.isEmpty {
+            let partition = turns.removeFirst()
+            guard var own = waiting.removeValue(forKey: partition) else { continue }
+            let share = own.prefix(limit - taken.count)
+            taken += share
+            own.removeFirst(share.count)
+            if own.isEmpty { continue }
+            waiting[partition] = own
+            turns.append(partition)
+        }
+        size.records -= taken.count
+        size.bytes -= taken.reduce(0) { $0 + $1.size }
+        return taken
     }
 
     private func endWait(_ error: any Error) {

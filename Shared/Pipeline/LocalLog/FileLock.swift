@@ -2,8 +2,8 @@ import Foundation
 
 /// A lock on a file of its own that all processes of the host know; the kernel frees it when its holder dies.
 ///
-/// `flock`, not POSIX locks: a process loses those as soon as it closes any descriptor of the file. Opened close-on-exec, lest a child
-/// process keeps the lock of a parent that has ended.
+/// `flock`, not POSIX locks: a process loses those as soon as it closes any descriptor of the file. Opened
+/// close-on-exec, lest a child process keeps the lock of a parent that has ended.
 final class FileLock: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -46,13 +46,15 @@ final class FileLock: Sendable {
 
 /// Lets the processes that share a log write one after the other.
 ///
-/// One lock would not be fair: a bulk writer that frees it takes it again before a waiting process has woken up. So there are two. Who waits
-/// for its turn holds `next`, and whoever has just ended a turn must queue for `next` behind it.
+/// One lock would not be fair: a bulk writer that frees it takes it again before a waiting process has woken up. So
+/// there are two. Who waits for its turn holds `next`, and whoever has just ended a turn must queue for `next` behind
+/// it.
 struct Turnstile: Sendable {
     private let next: FileLock
     private let turn: FileLock
 
-    /// The turnstile of the log at `path`: two files beside it, for SQLite's own file must not be opened by anyone but SQLite.
+    /// The turnstile of the log at `path`: two files beside it, for SQLite's own file must not be opened by anyone but
+    /// SQLite.
     init(besideLogAt path: String) throws(LogError) {
         next = try FileLock(path: "\(path).next.lock")
         turn = try FileLock(path: "\(path).turn.lock")

@@ -36,7 +36,8 @@ extension LocalLog {
             for partition in partitions {
                 let stored = try LocalLogPartition(partition, in: database)
                 let first = try Int64.fetchOne(
-                    database.cachedStatement(sql: "SELECT min(position) FROM record WHERE position >= ? AND position < ?"),
+                    database.cachedStatement(
+                        sql: "SELECT min(position) FROM record WHERE position >= ? AND position < ?"),
                     arguments: [stored.position(of: 0), stored.position(of: stored.end)])
                 bounds[partition] = (first.map(LocalLogPartition.offset(at:)) ?? stored.end)..<stored.end
             }
@@ -63,7 +64,8 @@ extension LocalLog {
             for partition in partitions {
                 let stored = try LocalLogPartition(partition, in: database)
                 let row = try Row.fetchOne(
-                    database.cachedStatement(sql: "SELECT offset, instances FROM mark WHERE service = ? AND partition = ?"),
+                    database.cachedStatement(
+                        sql: "SELECT offset, instances FROM mark WHERE service = ? AND partition = ?"),
                     arguments: [group, stored.id])
                 if let row { marks[partition] = Mark(offset: row[0], instances: row[1]) }
             }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The one writer of a process: gathers what all its producers append, and all other changes, and writes them in turns.
 ///
-/// A turn is one transaction (group commit) of at most `recordsPerTurn` records, with the turnstile held, so that no process starves another.
-/// It blocks its thread while others have their turn, hence a thread of its own.
+/// A turn is one transaction (group commit) of at most `recordsPerTurn` records, with the turnstile held, so that no
+/// process starves another. It blocks its thread while others have their turn, hence a thread of its own.
 final class LocalLogAppender: Sendable {
     static let recordsPerTurn = 256
     /// Large records make a turn shorter.
@@ -18,28 +18,31 @@ final class LocalLogAppender: Sendable {
     private let signal: LocalLogSignal
     private let now: @Sendable () -> Date
     private let thread = DispatchQueue(label: "otklik.locallog.appender")
-    private let queue = Mutex(LocalLogQueue())
+    private let queue: Mutex<LocalLogQueue>
 
     init(
-        path: String, pool: DatabasePool, turnstile: Turnstile, signal: LocalLogSignal, now: @escaping @Sendable () -> Date
+        path: String, pool: DatabasePool, turnstile: Turnstile, signal: LocalLogSignal,
+        now: @escaping @Sendable () -> Date
     ) {
         self.path = path
         self.pool = pool
         self.turnstile = turnstile
         self.signal = signal
         self.now = now
+        queue = Mutex(LocalLogQueue(closed: .unavailable("\(path) was closed.")))
     }
 
     /// Appends `records` in order; see `LogProducer.append(_:)`.
     func append(_ records: [OutgoingRecord]) async throws { try await enqueue(.append(records)) }
 
     /// Makes another change, in a transaction. What throws a `LogError` must not have changed anything.
-    func change(_ change: @escaping @Sendable (Database) throws -> Void) async throws { try await enqueue(.change(change)) }
+    func change(_ change: @escaping @Sendable (Database) throws -> Void) async throws {
+        try await enqueue(.change(change))
+    }
 
     /// Refuses what waits and what comes later, and closes the file once a turn under way has ended.
     func close() {
-        let waiting = queue.withLock { $0.close() }
-        for job in waiting { job.fail(.unavailable("\(path) was closed.")) }
+        for (job, outcome) in queue.withLock({ $0.close() }) { job.end(outcome) }
         thread.sync {
             // In turn, for the last one to close a file writes what is left in its journal.
             _ = try? turnstile.pass { try pool.close() }
@@ -52,7 +55,7 @@ final class LocalLogAppender: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let job = LocalLogJob(id: id, work: work, continuation: continuation)
                 switch queue.withLock({ $0.add(job) }) {
-                case .closed: job.fail(.unavailable("\(path) was closed."))
+                case .refused(let outcome): job.end(outcome)
                 case .first: thread.async { self.work() }
                 case .queued: break
                 }
@@ -75,7 +78,7 @@ final class LocalLogAppender: Sendable {
             do {
                 try turnstile.pass {
                     jobs = queue.withLock { $0.startTurn() }
-                    refusals = try commit(jobs)
+                    if !jobs.isEmpty { refusals = try commit(jobs) }
                 }
             } catch {
                 // Nothing of this turn has passed; if the turnstile itself fails, nothing of what waits can.
@@ -105,18 +108,26 @@ final class LocalLogAppender: Sendable {
             return (try turn.finish(), turn.hasErased)
         }
         signal.advance(to: total)
-        if hasErased { scrub() }
+        if hasErased { scrub(patience: 50) }
         return refusals
     }
 
-    /// Removes the journal, which still holds what was erased. Whoever reads just now keeps it for a moment: then it is tried again.
-    private func scrub() {
+    /// Removes the journal, which still holds what was erased. Whoever reads an old snapshot keeps it: after `patience`
+    /// milliseconds, in which nobody can append, it is tried again later.
+    private func scrub(patience: Int) {
         let isClean = try? pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA busy_timeout = 50")
+            try database.execute(sql: "PRAGMA busy_timeout = \(patience)")
             defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(LocalLog.busySeconds * 1000))") }
             return try database.checkpoint(.truncate).walFrameCount == 0
         }
-        if isClean == true || queue.withLock({ $0.isClosed }) { return }
-        thread.asyncAfter(deadline: .now() + .milliseconds(100)) { [self] in _ = try? turnstile.pass { scrub() } }
+        if isClean != true { scrubLater() }
+    }
+
+    /// Removes the journal in a turn of its own, soon.
+    func scrubLater() {
+        thread.asyncAfter(deadline: .now() + .milliseconds(100)) { [weak self] in
+            guard let self, !queue.withLock({ $0.isClosed }) else { return }
+            _ = try? turnstile.pass { scrub(patience: 0) }
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// An instance's place: a lock file beside the log that says who holds it. The kernel frees the lock when the process ends, however it ends.
+/// An instance's place: a lock file beside the log that says who holds it. The kernel frees the lock when the process
+/// ends, however it ends.
 final class LocalLogClaim: InstanceClaim {
     private let lock: FileLock
 

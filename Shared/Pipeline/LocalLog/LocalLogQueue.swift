@@ -2,13 +2,18 @@ import GRDB
 
 /// What waits for the appender, and what is in its turn.
 struct LocalLogQueue {
-    enum Admission { case first, queued, closed }
+    typealias Outcome = Result<Void, any Error>
+    enum Admission { case first, queued, refused(Outcome) }
 
+    private let closed: LogError
     private(set) var isClosed = false
     private var isWorking = false
     private var lastID = 0
     private var waiting: [LocalLogJob] = []
     private var inTurn: [LocalLogJob] = []
+
+    /// `closed` is told to jobs that come, or still wait, when the log is closed.
+    init(closed: LogError) { self.closed = closed }
 
     mutating func nextID() -> Int {
         lastID += 1
@@ -17,7 +22,7 @@ struct LocalLogQueue {
 
     /// `first`: the appender's thread must be started.
     mutating func add(_ job: LocalLogJob) -> Admission {
-        if isClosed { return .closed }
+        if isClosed { return .refused(.failure(job.failure(closed))) }
         waiting.append(job)
         if isWorking { return .queued }
         isWorking = true
@@ -53,8 +58,8 @@ struct LocalLogQueue {
     }
 
     /// The jobs that have ended with this turn, and how; the others queue again, behind those that came meanwhile.
-    mutating func endTurn(_ refusals: [Int: LogError]) -> [(LocalLogJob, Result<Void, any Error>)] {
-        var ended: [(LocalLogJob, Result<Void, any Error>)] = []
+    mutating func endTurn(_ refusals: [Int: LogError]) -> [(LocalLogJob, Outcome)] {
+        var ended: [(LocalLogJob, Outcome)] = []
         for var job in inTurn {
             if let reason = refusals[job.id] {
                 ended.append((job, .failure(job.failure(reason))))
@@ -67,7 +72,7 @@ struct LocalLogQueue {
             } else if job.isCancelled {
                 ended.append((job, .failure(CancellationError())))
             } else if isClosed {
-                ended.append((job, .failure(job.failure(.unavailable("the log was closed.")))))
+                ended.append((job, .failure(job.failure(closed))))
             } else {
                 waiting.append(job)
             }
@@ -82,11 +87,11 @@ struct LocalLogQueue {
         return isWorking
     }
 
-    /// Gives what waits and takes nothing any more.
-    mutating func close() -> [LocalLogJob] {
+    /// Ends what waits and takes nothing any more.
+    mutating func close() -> [(LocalLogJob, Outcome)] {
         isClosed = true
         defer { waiting = [] }
-        return waiting
+        return waiting.map { ($0, .failure($0.failure(closed))) }
     }
 }
 
@@ -122,7 +127,5 @@ struct LocalLogJob {
         return AppendFailure(acknowledged: done, othersMayHavePassed: false, reason: reason.description)
     }
 
-    func fail(_ reason: LogError) { continuation.resume(throwing: failure(reason)) }
-
-    func end(_ outcome: Result<Void, any Error>) { continuation.resume(with: outcome) }
+    func end(_ outcome: LocalLogQueue.Outcome) { continuation.resume(with: outcome) }
 }

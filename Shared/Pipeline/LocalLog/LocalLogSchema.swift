@@ -3,11 +3,13 @@ import GRDB
 
 /// The tables of a `LocalLog` file.
 ///
-/// A record's `position` is its partition's number and its offset in one integer, so that a partition reads as one range of the table.
+/// A record's `position` is its partition's number and its offset in one integer, so that a partition reads as one
+/// range of the table.
 ///
-/// Words of persons stand in a table of their own, and that is what makes erasing sure: SQLite's `secure_delete` overwrites what it frees, but
-/// leaves copies behind where it had moved rows from page to page before. Rows of `personal` are only added at its end and overwritten in their
-/// place with as many zeros, so they never move and no copy exists.
+/// Words of persons stand in a table of their own, and that is what makes erasing sure: SQLite's `secure_delete`
+/// overwrites what it frees, but leaves copies behind where it had moved rows from page to page before. Rows of
+/// `personal` are only added at its end and overwritten in their place with as many zeros, so they never move and no
+/// copy exists. An erased row keeps its room.
 enum LocalLogSchema {
     /// "Otkl", in SQLite's `application_id`.
     private static let applicationID: Int32 = 0x4f74_6b6c
@@ -59,7 +61,8 @@ enum LocalLogSchema {
         }
         let found = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if found != format {
-            throw LogError.damaged("\(path) has format \(found), this version knows \(format); run the version that wrote it.")
+            throw LogError.damaged(
+                "\(path) has format \(found), this version knows \(format); run the version that wrote it.")
         }
         guard let id = try String.fetchOne(database, sql: "SELECT id FROM log").flatMap(UUID.init(uuidString:)) else {
             throw LogError.damaged("\(path) has lost its id; restore the log from its backup.")

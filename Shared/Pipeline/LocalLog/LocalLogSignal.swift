@@ -4,7 +4,8 @@ import Synchronization
 
 /// Wakes readers when the log grows: at once when this process appends, within 5 ms when another one does.
 ///
-/// What counts is how many records the log has ever taken. A reader waits for more than it saw in the snapshot it read, so no wake-up is lost.
+/// What counts is how many records the log has ever taken. A reader waits for more than it saw in the snapshot it read,
+/// so no wake-up is lost.
 final class LocalLogSignal: Sendable {
     private struct State {
         var total: Int64 = 0

@@ -45,11 +45,12 @@ struct LocalLogTurn {
 
     /// Overwrites and removes what `partition` holds under a personal key.
     private mutating func erase(_ key: String, from partition: LocalLogPartition) throws {
-        let range: StatementArguments = [key, partition.position(of: 0), partition.position(of: partition.end)]
+        let query = """
+            SELECT position, personal FROM record WHERE kind = 1 AND key = ? AND position >= ? AND position < ?
+            """
         let earlier = try Row.fetchAll(
-            database.cachedStatement(
-                sql: "SELECT position, personal FROM record WHERE kind = 1 AND key = ? AND position >= ? AND position < ?"),
-            arguments: range)
+            database.cachedStatement(sql: query),
+            arguments: [key, partition.position(of: 0), partition.position(of: partition.end)])
         for row in earlier {
             let (position, personal): (Int64, Int64?) = (row[0], row[1])
             if let personal {
@@ -64,9 +65,11 @@ struct LocalLogTurn {
     /// Drops the first records up to the first that is young enough.
     private func dropRecords(of partition: LocalLogPartition, olderThan days: Int) throws {
         let range = (start: partition.position(of: 0), end: partition.position(of: partition.end))
+        let query = """
+            SELECT position FROM record WHERE position >= ? AND position < ? AND time >= ? ORDER BY position LIMIT 1
+            """
         let young = try Int64.fetchOne(
-            database.cachedStatement(
-                sql: "SELECT position FROM record WHERE position >= ? AND position < ? AND time >= ? ORDER BY position LIMIT 1"),
+            database.cachedStatement(sql: query),
             arguments: [range.start, range.end, now - Int64(days) * 86_400_000])
         try database.cachedStatement(sql: "DELETE FROM record WHERE position >= ? AND position < ?")
             .execute(arguments: [range.start, young ?? range.end])
@@ -83,6 +86,6 @@ struct LocalLogTurn {
 
     /// How many records the log has ever taken; it grows with every append.
     static func total(in database: Database) throws -> Int64 {
-        try Int64.fetchOne(database.cachedStatement(sql: "SELECT total(end) FROM topicPartition")) ?? 0
+        try Int64.fetchOne(database.cachedStatement(sql: "SELECT sum(end) FROM topicPartition")) ?? 0
     }
 }

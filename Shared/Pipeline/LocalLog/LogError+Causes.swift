@@ -22,9 +22,9 @@ extension LogError {
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self = .unavailable("\(path) is read-only; give this user the right to write to it and to its folder.")
         case .SQLITE_CANTOPEN:
-            self = .unavailable("\(path) cannot be opened; check that it is a file and that this user may read and write it.")
+            self = .unavailable("\(path) cannot be opened; check that it is a file that this user may read and write.")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self = .unavailable("\(path) is locked by another program; close what has it open, a database shell or a copy.")
+            self = .unavailable("\(path) is locked by another program, such as a database shell; close that.")
         case .SQLITE_NOMEM:
             self = .unavailable("the memory of this machine is used up; end other programs or give it more.")
         case .SQLITE_CORRUPT:
@@ -34,7 +34,8 @@ extension LogError {
         case .SQLITE_MISUSE:
             self = .unavailable("\(path) was closed.")
         case .SQLITE_IOERR:
-            self = .unavailable("the disk fails under \(path) (code \(error.extendedResultCode.rawValue)); check the disk.")
+            let code = error.extendedResultCode.rawValue
+            self = .unavailable("the disk fails under \(path) (SQLite's code \(code)); check the disk.")
         default:
             self = .unavailable("\(path): \(error).")
         }

@@ -75,10 +75,11 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Waits for work and takes all of it. With `atOnce`, takes what is there without waiting.
+    /// Waits for work and takes the commands and one batch of records. With `onlyCommands`, takes the commands that are there, without waiting:
+    /// the turn has records left, and a further batch would only pile up.
     /// - Throws: what `fail(_:)` was given.
-    func take(atOnce: Bool = false) async throws -> Work {
-        if !atOnce {
+    func take(onlyCommands: Bool = false) async throws -> Work {
+        if !onlyCommands {
             await withCheckedContinuation { continuation in
                 let go = state.withLock { state in
                     if state.hasWork { return true }
@@ -90,7 +91,8 @@ final class Inbox: Sendable {
         }
         let (work, offerer, failure) = state.withLock { state in
             let work = Work(
-                commands: state.commands, records: state.batches.isEmpty ? [] : state.batches.removeFirst(),
+                commands: state.commands,
+                records: onlyCommands || state.batches.isEmpty ? [] : state.batches.removeFirst(),
                 stopping: state.stopping)
             state.commands = []
             state.housekeeping = false

@@ -28,7 +28,9 @@ final class MarkKeeper: Sendable {
     /// A turn reacted up to `reacted`, and what it caused ends at `outboxID`.
     func turn(outboxID: Int64, reacted: [TopicPartition: Int64]) {
         let isDue = state.withLock { state in
-            if let last = state.turns.last, last.outboxID == outboxID {
+            if let last = state.turns.last, last.reacted == reacted {
+                return state.ripen()
+            } else if let last = state.turns.last, last.outboxID == outboxID {
                 state.turns[state.turns.count - 1].reacted = reacted
             } else {
                 state.turns.append((outboxID, reacted))
@@ -37,6 +39,9 @@ final class MarkKeeper: Sendable {
         }
         if isDue { signal.continuation.yield() }
     }
+
+    /// What the log had at start; set again daily, also where nothing happens.
+    func known(_ marks: [TopicPartition: Int64]) { state.withLock { $0.set.merge(marks) { set, _ in set } } }
 
     /// Everything in the outbox up to `id` is in the log.
     func acknowledged(_ id: Int64) {

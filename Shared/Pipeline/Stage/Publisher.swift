@@ -18,6 +18,7 @@ final class Publisher: Sendable {
     private let log: any EventLog
     private let store: Store
     private let logger: Logger
+    private let onPoint: (@Sendable (StagePoint) -> Void)?
     private let state = Mutex(State())
     private let signal = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let onAcknowledged: @Sendable (Int64) -> Void
@@ -25,18 +26,23 @@ final class Publisher: Sendable {
     private let renumber: @Sendable (Int64) async throws -> Void
 
     init(
-        log: any EventLog, store: Store, logger: Logger, onAcknowledged: @escaping @Sendable (Int64) -> Void,
+        log: any EventLog, store: Store, logger: Logger, onPoint: (@Sendable (StagePoint) -> Void)?,
+        onAcknowledged: @escaping @Sendable (Int64) -> Void,
         renumber: @escaping @Sendable (Int64) async throws -> Void
     ) {
         self.log = log
         self.store = store
         self.logger = logger
+        self.onPoint = onPoint
         self.onAcknowledged = onAcknowledged
         self.renumber = renumber
     }
 
     var acknowledged: Int64 { state.withLock { $0.acknowledged } }
     var trouble: String? { state.withLock { $0.trouble } }
+
+    /// Everything up to `id` was acknowledged before this start.
+    func start(after id: Int64) { state.withLock { $0.acknowledged = id } }
 
     /// A turn was committed; the outbox reaches up to `id` now.
     func committed(_ id: Int64) {
@@ -84,7 +90,9 @@ final class Publisher: Sendable {
                     producer = current
                     do {
                         try await current.append(rows.map(\.record))
+                        onPoint?(.published)
                         noteAcknowledged(last.id)
+                        onPoint?(.acknowledged)
                         backOff = BackOff()
                     } catch let failure as AppendFailure {
                         producer = nil

@@ -11,32 +11,36 @@ extension Stage {
     /// commands it has, lets the outbox drain for at most three seconds, and sets the marks.
     /// - Throws: `StageError`, `LogError`: what must be mended before this service can run.
     public func run() async throws {
-        let claim = try await log.claim(instance)
         defer {
             inbox.close()
             watchers.finish()
             status.withLock { $0.phase = .stopped }
         }
-        do {
-            try await withTaskCancellationOrGracefulShutdownHandler {
-                try await work()
-            } onCancelOrGracefulShutdown: {
-                self.inbox.stop()
-            }
-        } catch {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            let claim = try await log.claim(instance)
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await work()) } catch { outcome = .failure(error) }
             await claim.release()
-            throw error
+            try outcome.get()
+        } onCancelOrGracefulShutdown: {
+            self.inbox.stop()
         }
-        await claim.release()
     }
 
     private func work() async throws {
         try await loadLedger()
+        let sent = try await store.read { try Outbox.lastSent(in: $0) }
+        publisher.start(after: sent)
+        marks.acknowledged(sent)
         let start = try await checkStart()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.publisher.run() }
             group.addTask { await self.marks.run() }
-            defer { group.cancelAll() }
+            // Whoever still waits for a turn is answered before the children are waited for.
+            defer {
+                inbox.close()
+                group.cancelAll()
+            }
             do { try await phases(start) } catch is Stopping {}
             await drain()
         }
@@ -44,17 +48,26 @@ extension Stage {
 
     private func phases(_ start: StartPoint) async throws {
         let partitions = reads.flatMap(\.all)
-        try await phase(.replaying, .fold, from: { self.ledger.next(in: $0) }, of: partitions) {
+        try await phase(
+            .replaying, .fold, from: { self.ledger.next(in: $0) }, of: partitions, reactFrom: start.reactFrom
+        ) {
             partitions.allSatisfy { self.ledger.next(in: $0) >= start.ends[$0] ?? 0 }
         }
         let owned = partitions.filter(instance.owns)
         for partition in owned { ledger.react(to: partition, next: start.reactFrom[partition] ?? 0) }
-        let behind = owned.filter { ledger.reacted[$0] ?? 0 < ledger.next(in: $0) }
-        try await phase(
-            .catchingUp, .react, from: { self.ledger.reacted[$0] ?? 0 }, of: behind, reactFrom: start.reactFrom
-        ) {
-            behind.allSatisfy { self.ledger.reacted[$0] ?? 0 >= self.ledger.next(in: $0) }
+        var behind: [TopicPartition: Int64] = [:]
+        for partition in owned {
+            let (from, to) = (ledger.reacted[partition] ?? 0, ledger.next(in: partition))
+            if from < to { behind[partition] = try await lastRecord(of: partition, from: from, to: to) }
         }
+        let targets = behind
+        try await phase(
+            .catchingUp, .react, from: { self.ledger.reacted[$0] ?? 0 }, of: targets.keys.sorted(),
+            reactFrom: start.reactFrom
+        ) {
+            targets.allSatisfy { self.ledger.reacted[$0.key] ?? 0 >= $0.value }
+        }
+        for partition in owned { ledger.react(to: partition, next: ledger.next(in: partition)) }
         logger.info("\(instance) is live")
         try await phase(.live, .live, from: { self.ledger.next(in: $0) }, of: partitions) { false }
     }
@@ -66,6 +79,7 @@ extension Stage {
     ) async throws {
         if isDone() { return }
         status.withLock { $0.phase = name }
+        watchers.tellOfStage()
         inbox.dropRecords()
         let starts = Dictionary(uniqueKeysWithValues: partitions.map { ($0, from($0)) })
         let pump = Task { await self.pump(from: starts) }
@@ -119,11 +133,8 @@ extension Stage {
         var progress = Progress()
         var carry: [Incoming] = []
         while !isDone() {
-            var work = try await inbox.take(atOnce: !carry.isEmpty)
-            if !carry.isEmpty {
-                work.records = carry + work.records
-                carry = []
-            }
+            var work = try await inbox.take(onlyCommands: !carry.isEmpty)
+            if !carry.isEmpty { swap(&work.records, &carry) }
             if work.stopping {
                 _ = try? await turn(work.commands, [], mode, reactFrom)
                 throw Stopping()
@@ -150,7 +161,10 @@ extension Stage {
                 defer { status.paused = nil }
                 return status.paused != nil
             }
-            if wasPaused { logger.notice("\(instance) goes on") }
+            if wasPaused {
+                logger.notice("\(instance) goes on")
+                watchers.tellOfStage()
+            }
             return done
         } catch {
             if Task.isCancelled { throw Stopping() }
@@ -161,10 +175,19 @@ extension Stage {
             }
             if isNew { logger.critical("\(instance) pauses: \(reason)") }
             inbox.pause(reason)
+            watchers.tellOfStage()
             try? await Task.sleep(for: .seconds(1))
             inbox.requestHousekeeping()
             return 0
         }
+    }
+
+    /// Writes and deletes 64 KB: an empty turn would succeed on a full disk, and the Stage would go on and pause by turns.
+    private func tryForRoom() async throws {
+        try await store.pool.write {
+            try $0.execute(sql: "INSERT OR REPLACE INTO stage_room (id, filler) VALUES (1, zeroblob(65536))")
+        }
+        try await store.pool.write { try $0.execute(sql: "DELETE FROM stage_room") }
     }
 
     @discardableResult
@@ -172,17 +195,19 @@ extension Stage {
         _ commands: [any Command], _ records: [Incoming], _ mode: TurnMode, _ reactFrom: [TopicPartition: Int64]
     ) async throws -> Int {
         let started = ContinuousClock.now
-        let (inbox, acknowledged, slice) = (inbox, publisher.acknowledged, records[...])
+        let (inbox, acknowledged, slice, onPoint) = (inbox, publisher.acknowledged, records[...], onPoint)
         let turn = Turn(
             flow: flow, ledger: ledger, instance: instance, deadLetters: topics.deadLetters,
             source: "/\(instance.service)",
             producer: producerSource.current, now: now(), mode: mode, reactFrom: reactFrom)
         let mayStop: @Sendable () -> Bool = { inbox.hasCommands && started.duration(to: .now) > .milliseconds(5) }
         do {
+            if status.withLock({ $0.paused != nil }) { try await tryForRoom() }
             var result: TurnResult
             do {
                 result = try await store.pool.write { db in
-                    try turn.run(
+                    defer { onPoint?(.beforeCommit) }
+                    return try turn.run(
                         commands: commands, records: slice, acknowledged: acknowledged, alone: false, mayStop: mayStop,
                         in: db)
                 }
@@ -191,12 +216,15 @@ extension Stage {
                 if StoreTrouble.reason(of: error) != nil { throw error }
                 // A record failed: the commands and the others go on, each record in a savepoint of its own.
                 result = try await store.pool.write { db in
-                    try turn.run(
+                    defer { onPoint?(.beforeCommit) }
+                    return try turn.run(
                         commands: commands, records: slice, acknowledged: acknowledged, alone: true, mayStop: mayStop,
                         in: db)
                 }
             }
+            onPoint?(.committed)
             for command in commands { command.finish(nil) }
+            if acknowledged > ledger.deletedThrough { onPoint?(.deleted) }
             settle(result, mode, acknowledged: acknowledged)
             return result.done
         } catch {

@@ -16,8 +16,22 @@ extension Stage {
         let partitions = reads.flatMap(\.all)
         let bounds = try await log.bounds(of: partitions)
         for partition in partitions { try await checkPosition(in: partition, bounds[partition] ?? 0..<0) }
-        ends.withLock { $0 = bounds.mapValues(\.upperBound) }
-        return StartPoint(ends: bounds.mapValues(\.upperBound), reactFrom: try await findMarks(bounds))
+        var ends: [TopicPartition: Int64] = [:]
+        for (partition, range) in bounds {
+            ends[partition] = try await lastRecord(
+                of: partition, from: ledger.next(in: partition), to: range.upperBound)
+        }
+        let found = ends
+        self.ends.withLock { $0 = found }
+        return StartPoint(ends: found, reactFrom: try await findMarks(bounds))
+    }
+
+    /// The offset after the last record that still exists in `from..<to`: compaction can remove what stands at an end, and waiting for that would
+    /// never end. `from` when none is left.
+    func lastRecord(of partition: TopicPartition, from: Int64, to: Int64) async throws -> Int64 {
+        var end = to
+        while end > from, try await log.record(at: end - 1, of: partition) == nil { end -= 1 }
+        return max(end, min(from, to))
     }
 
     /// The record before the position must be the one that was folded there, unless it is compacted away.
@@ -54,7 +68,12 @@ extension Stage {
             found.merge(missing) { $1 }
         }
         var from: [TopicPartition: Int64] = [:]
-        for (partition, mark) in found { from[partition] = max(mark.offset, ledger.reacted[partition] ?? 0) }
+        for (partition, mark) in found {
+            // After the log was restored from an older copy, what this store knows may lie past its end.
+            from[partition] = min(
+                max(mark.offset, ledger.reacted[partition] ?? 0), bounds[partition]?.upperBound ?? .max)
+        }
+        marks.known(from)
         return from
     }
 }

@@ -23,6 +23,7 @@ public final class Stage<F: Flow>: Service {
     let reactFrom: ReactFrom?
     let now: @Sendable () -> Date
     let logger: Logger
+    let onPoint: (@Sendable (StagePoint) -> Void)?
 
     let inbox = Inbox()
     let ledger = Ledger()
@@ -43,11 +44,12 @@ public final class Stage<F: Flow>: Service {
         case now
     }
 
-    /// A Stage over `store`, reading `reads` from `log`. The topics must exist (`EventLog.prepare`).
+    /// A Stage over `store`, reading `reads` from `log`. The topics must exist (`EventLog.prepare`). `onPoint` is for fault tests, which end the process there.
     public init(
         flow: F, store: Store, log: any EventLog, topics: Topics, reads: [Topic], instance: Instance,
         reactFrom: ReactFrom? = nil,
-        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger,
+        onPoint: (@Sendable (StagePoint) -> Void)? = nil
     ) {
         self.flow = flow
         self.store = store
@@ -58,13 +60,14 @@ public final class Stage<F: Flow>: Service {
         self.reactFrom = reactFrom
         self.now = now
         self.logger = logger
+        self.onPoint = onPoint
         let source = ProducerSource(instance: instance)
         let inbox = inbox
         let marks = MarkKeeper(log: log, instance: instance, logger: logger)
         producerSource = source
         self.marks = marks
         publisher = Publisher(
-            log: log, store: store, logger: logger,
+            log: log, store: store, logger: logger, onPoint: onPoint,
             onAcknowledged: { id in
                 marks.acknowledged(id)
                 inbox.requestHousekeeping(after: .milliseconds(50))
@@ -93,7 +96,7 @@ public final class Stage<F: Flow>: Service {
         }
     }
 
-    /// Emits one element after every turn that changed `subject` (any subject, when `nil`). Elements that nobody took yet fall together.
+    /// Emits one element after every turn that changed `subject` (when `nil`: any subject, or the Stage's own status). Elements that nobody took yet fall together.
     public func changes(of subject: String? = nil) -> AsyncStream<Void> { watchers.add(subject) }
 
     /// How the Stage does.
@@ -118,10 +121,7 @@ public final class Stage<F: Flow>: Service {
                 guard try Parked.positions(of: subject, in: db).count == waiting.count else { return false }
                 for record in read {
                     let entry = try Entry(record)
-                    if let event = entry.event {
-                        try db.execute(sql: "INSERT OR IGNORE INTO stage_event (id) VALUES (?)", arguments: [event.id])
-                        if db.changesCount == 0 { continue }
-                    }
+                    if let event = entry.event, try !FoldedEvents.add(event.id, of: record, in: db) { continue }
                     let verdict = try flow.fold(entry, in: db)
                     if instance.owns(record.partition) {
                         try flow.react(to: entry, after: verdict, in: db, emit: &emit)
@@ -181,6 +181,13 @@ final class Watchers: Sendable {
             for watcher in watchers.values where watcher.subject.map(changed.contains) ?? true {
                 watcher.continuation.yield()
             }
+        }
+    }
+
+    /// Tells those who watch everything: the Stage itself changed.
+    func tellOfStage() {
+        watchers.withLock { watchers in
+            for watcher in watchers.values where watcher.subject == nil { watcher.continuation.yield() }
         }
     }
 

@@ -60,6 +60,8 @@ enum StoreTrouble {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             "the store is damaged: stop the service, move the file away and rebuild it"
         case .SQLITE_CANTOPEN, .SQLITE_PERM: "the store cannot be opened: check the folder's rights"
+        case .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_SCHEMA, .SQLITE_PROTOCOL, .SQLITE_INTERRUPT:
+            "the store does not fit the program (\(error.message ?? "\(error.resultCode)")): rebuild it, or report a mistake"
         default: nil
         }
     }

@@ -1,4 +1,3 @@
-
 /// How a Stage does, for readiness and the operations pages.
 public struct StageStatus: Sendable, Equatable {
     /// What the Stage is at.
@@ -35,4 +34,18 @@ public struct StageStatus: Sendable, Equatable {
     public var left: Int64 = 0
     /// Records a second while replaying.
     public var rate = 0.0
+}
+
+/// Moments between which a crash must neither lose nor double anything; fault tests end the process at one of them.
+public enum StagePoint: String, Sendable, CaseIterable {
+    /// All of the turn is written, nothing is committed.
+    case beforeCommit
+    /// Committed; nobody is answered yet, nothing is sent.
+    case committed
+    /// The log has the records, the Stage does not know.
+    case published
+    /// The Stage knows, the store does not.
+    case acknowledged
+    /// The store forgot what is acknowledged; the marks may be behind.
+    case deleted
 }

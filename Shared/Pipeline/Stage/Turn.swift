@@ -68,7 +68,7 @@ struct Turn<F: Flow>: Sendable {
             if result.done % 32 == 0, mayStop() { break }
         }
         try ledger.write(to: db)
-        result.lastOutboxID = try Outbox.lastID(in: db)
+        result.lastOutboxID = max(acknowledged, try Outbox.newestID(in: db))
         return result
     }
 
@@ -86,7 +86,6 @@ struct Turn<F: Flow>: Sendable {
                     ).execute(arguments: [
                         event.id, event.subject, type.rawValue, item.value, now.timeIntervalSince1970,
                     ])
-                    ledger.pending.insert(event.id)
                     result.changed.insert(event.subject)
                 }
             }
@@ -107,14 +106,9 @@ struct Turn<F: Flow>: Sendable {
             if case .poisoned(_, let reason) = incoming { throw PoisonedRecord(reason: reason) }
             return
         }
-        if let event = entry.event {
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO stage_event (id) VALUES (?)").execute(arguments: [
-                event.id
-            ])
-            guard db.changesCount > 0 else {
-                result.dropped += 1
-                return
-            }
+        if let event = entry.event, try !FoldedEvents.add(event.id, of: record, in: db) {
+            result.dropped += 1
+            return
         }
         let verdict = try flow.fold(entry, in: db)
         if let event = entry.event {
@@ -122,10 +116,7 @@ struct Turn<F: Flow>: Sendable {
                 result.refused += 1
                 try refuse(event, refusal, in: db)
             }
-            if ledger.pending.contains(event.id) {
-                try db.cachedStatement(sql: "DELETE FROM pending WHERE event_id = ?").execute(arguments: [event.id])
-                ledger.pending.remove(event.id)
-            }
+            try db.cachedStatement(sql: "DELETE FROM pending WHERE event_id = ?").execute(arguments: [event.id])
         }
         result.folded += 1
         result.changed.insert(subject)
@@ -137,6 +128,12 @@ struct Turn<F: Flow>: Sendable {
     /// Reacts to a record that was folded in an earlier phase.
     private func catchUp(_ incoming: Incoming, alone: Bool, into result: inout TurnResult, in db: Database) throws {
         let record = incoming.record
+        // The reader runs on with the log; what was not folded yet is not reacted to, and no mark may pass it.
+        let end = ledger.next(in: record.partition)
+        guard record.offset < end else {
+            ledger.react(to: record.partition, next: end)
+            return
+        }
         guard record.offset >= reactFrom[record.partition] ?? .max, case .entry(let entry) = incoming,
             !ledger.parked.contains(entry.subject)
         else {
@@ -145,6 +142,8 @@ struct Turn<F: Flow>: Sendable {
         }
         try work(alone, on: record, into: &result, in: db) { result in
             var verdict = Verdict.applied
+            // Of an event that stands in the log twice, only the copy that was folded counts.
+            if let event = entry.event, try !FoldedEvents.isFolded(event.id, from: record, in: db) { return }
             if let event = entry.event,
                 let reason = try Data.fetchOne(
                     db.cachedStatement(sql: "SELECT reason FROM stage_refusal WHERE event_id = ?"),
@@ -178,7 +177,7 @@ struct Turn<F: Flow>: Sendable {
         ).execute(arguments: [
             event.id, event.subject, event.body.type?.rawValue ?? "", event.actor.description,
             event.time.timeIntervalSince1970,
-            try JSONEncoder().encode(refusal),
+            try EventCoding.encode(refusal),
         ])
     }
 }
@@ -214,7 +213,7 @@ extension Turn {
         try wait(record, subject, in: db)
         ledger.park(subject)
         result.parked += 1
-        guard mode != .fold, instance.owns(record.partition) else { return }
+        guard instance.owns(record.partition), record.offset >= reactFrom[record.partition] ?? 0 else { return }
         var emissions = Emissions(source: source, now: now)
         try emissions.emit(
             DeadLetter(service: instance.service, record: record, error: "\(error)", attempts: attempts),

@@ -13,10 +13,10 @@ public enum Outbox {
         let record: OutgoingRecord
     }
 
-    /// Adds `item`, unless it is an event that was folded before or waits here already.
+    /// Adds `item`, unless it is an event that was folded before, waits here already, or is on its way back from the log.
     /// - Returns: whether it was added.
     static func add(_ item: Emissions.Item, source: String, now: Date, in db: Database) throws -> Bool {
-        if item.kind == .event, item.event != nil, try wasFolded(item.key.id, in: db) { return false }
+        if item.event != nil, try wasDone(item.key.id, in: db) { return false }
         let partition = item.topic.partition(for: item.key.subject)
         let statement = try db.cachedStatement(
             sql: """
@@ -62,9 +62,19 @@ public enum Outbox {
         try db.execute(sql: "UPDATE outbox SET source = ? WHERE id > ?", arguments: [source, id])
     }
 
+    /// The largest id that waits; 0 when nothing does.
+    static func newestID(in db: Database) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT MAX(id) FROM outbox")) ?? 0
+    }
+
     /// The largest id ever given; 0 in a new store.
     static func lastID(in db: Database) throws -> Int64 {
         try Int64.fetchOne(db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")) ?? 0
+    }
+
+    /// The id before the oldest row that waits; everything up to it is in the log.
+    static func lastSent(in db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT MIN(id) - 1 FROM outbox") ?? lastID(in: db)
     }
 
     /// How many rows wait, and since when the oldest does.
@@ -74,8 +84,13 @@ public enum Outbox {
         return (row?[0] ?? 0, oldest.map { Date(timeIntervalSince1970: $0) })
     }
 
-    private static func wasFolded(_ id: String, in db: Database) throws -> Bool {
-        try Bool.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM stage_event WHERE id = ?"), arguments: [id]) ?? false
+    private static func wasDone(_ id: String, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM stage_event WHERE id = ?1) OR EXISTS (SELECT 1 FROM pending WHERE event_id = ?1)"
+            ),
+            arguments: [id]) ?? false
     }
 }
 

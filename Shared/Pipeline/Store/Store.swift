@@ -33,15 +33,19 @@ public final class Store: Sendable {
             var configuration = Configuration()
             configuration.label = name
             configuration.maximumReaderCount = 4
+            // A process that has just ended may still hold the file for a moment.
+            configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { db in
                 try db.execute(
                     sql: """
-                        PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 10000;
+                        PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 1000;
                         PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;
                         """)
                 if let pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
             }
             pool = try DatabasePool(path: url.path, configuration: configuration)
+            // GRDB sets NORMAL when it turns the journal mode to WAL; what was answered must be on the disk.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             var migrator = DatabaseMigrator()
             for migration in self.schema.migrations {
                 migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
@@ -114,7 +118,8 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
     init(opening url: URL, _ error: any Error) {
         let code = (error as? DatabaseError)?.resultCode
         switch code {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(url.path, "\(error)")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self = .damaged(url.path, (error as? DatabaseError)?.message ?? "\(error)")
         default: self = .cannotOpen(url.path, (error as? DatabaseError)?.message ?? "\(error)")
         }
     }
@@ -127,7 +132,10 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
         case .inUse(let lock):
             "Another process holds \(lock): this service already runs on that data folder; stop it, or choose another folder."
         case .damaged(let path, let reason):
-            "\(path) is damaged (\(reason)): move the file away and start again, the log makes it anew; then restore its owned tables from a backup."
+            """
+            \(path) is damaged (\(reason)): run `otklik rebuild \(URL(filePath: path).deletingPathExtension().lastPathComponent)`, which moves it \
+            aside; the next start makes it anew from the log, and what existed only there comes from a backup.
+            """
         case .undeclared(let table):
             "The table \(table) is declared neither folded nor owned; this is a mistake in the program."
         }

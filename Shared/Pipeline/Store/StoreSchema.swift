@@ -47,11 +47,9 @@ public struct StoreSchema: Sendable {
                     -- How far records were reacted to; survives a rebuild.
                     CREATE TABLE stage_reaction (topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
                         PRIMARY KEY (topic, partition)) WITHOUT ROWID;
-                    -- The last sequence of every producer, to drop what was sent twice.
-                    CREATE TABLE stage_sequence (source TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
-                        last INTEGER NOT NULL, PRIMARY KEY (source, topic, partition)) WITHOUT ROWID;
-                    -- Every event folded, to drop what was done twice.
-                    CREATE TABLE stage_event (id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+                    -- Every event folded and where it stood, to drop what was done twice, and to react to the copy that was folded.
+                    CREATE TABLE stage_event (id TEXT NOT NULL PRIMARY KEY, topic TEXT NOT NULL, position INTEGER NOT NULL)
+                        WITHOUT ROWID;
                     -- Events that were refused, and why.
                     CREATE TABLE stage_refusal (event_id TEXT NOT NULL PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL,
                         actor TEXT NOT NULL, time REAL NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
@@ -69,8 +67,10 @@ public struct StoreSchema: Sendable {
                     CREATE TABLE pending (event_id TEXT NOT NULL PRIMARY KEY, subject TEXT NOT NULL, type TEXT NOT NULL,
                         event BLOB NOT NULL, created REAL NOT NULL) WITHOUT ROWID;
                     CREATE INDEX pending_subject ON pending (subject);
+                    -- Filled and emptied to find out whether a full disk has room again.
+                    CREATE TABLE stage_room (id INTEGER PRIMARY KEY, filler BLOB NOT NULL);
                     """)
         ],
-        folded: ["stage_position", "stage_sequence", "stage_event", "stage_refusal", "stage_parked", "stage_waiting"],
-        owned: ["stage_reaction", "outbox", "pending"])
+        folded: ["stage_position", "stage_event", "stage_refusal", "stage_parked", "stage_waiting"],
+        owned: ["stage_reaction", "outbox", "pending", "stage_room"])
 }

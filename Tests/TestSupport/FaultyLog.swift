@@ -1,0 +1,111 @@
+public import Pipeline
+import Synchronization
+
+/// A log that fails on purpose: in front of a real one, it can be down, take a batch only in part, or reject a record.
+public final class FaultyLog: EventLog {
+    private struct Faults {
+        var isDown = false
+        var failures: [Failure] = []
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var appends = 0
+    }
+
+    /// How an append fails.
+    public struct Failure: Sendable {
+        let passes: Int
+        let alsoPass: [Int]
+
+        /// The first `passes` records pass and are acknowledged; of the others those at `alsoPass` pass without being acknowledged.
+        public init(passes: Int, alsoPass: [Int] = []) {
+            self.passes = passes
+            self.alsoPass = alsoPass
+        }
+    }
+
+    private let log: any EventLog
+    private let faults = Mutex(Faults())
+
+    /// A faulty log in front of `log`.
+    public init(_ log: any EventLog) { self.log = log }
+
+    /// Down: appends wait, as a broker that cannot be reached makes them wait.
+    public func goDown() { faults.withLock { $0.isDown = true } }
+
+    /// Up again.
+    public func comeUp() {
+        let waiters = faults.withLock { faults in
+            faults.isDown = false
+            defer { faults.waiters = [] }
+            return faults.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// The next append fails like this.
+    public func failNext(_ failure: Failure) { faults.withLock { $0.failures.append(failure) } }
+
+    fileprivate func gate() async -> Failure? {
+        await withCheckedContinuation { continuation in
+            let isUp = faults.withLock { faults in
+                if !faults.isDown { return true }
+                faults.waiters.append(continuation)
+                return false
+            }
+            if isUp { continuation.resume() }
+        }
+        return faults.withLock { $0.failures.isEmpty ? nil : $0.failures.removeFirst() }
+    }
+
+    /// A producer that suffers the faults.
+    public func producer() async throws -> any LogProducer {
+        FaultyProducer(log: self, producer: try await log.producer())
+    }
+
+    /// As the log behind.
+    public func prepare(_ topics: [Topic], groups: [String]) async throws {
+        try await log.prepare(topics, groups: groups)
+    }
+    /// As the log behind.
+    public func bounds(of partitions: [TopicPartition]) async throws -> [TopicPartition: Range<Int64>] {
+        try await log.bounds(of: partitions)
+    }
+    /// As the log behind.
+    public func record(at offset: Int64, of partition: TopicPartition) async throws -> Record? {
+        try await log.record(at: offset, of: partition)
+    }
+    /// As the log behind.
+    public func reader(from starts: [TopicPartition: Int64]) async throws -> any LogReader {
+        try await log.reader(from: starts)
+    }
+    /// As the log behind.
+    public func marks(of group: String, for partitions: [TopicPartition]) async throws -> [TopicPartition: Mark] {
+        try await log.marks(of: group, for: partitions)
+    }
+    /// As the log behind.
+    public func setMarks(_ marks: [TopicPartition: Mark], of group: String) async throws {
+        try await log.setMarks(marks, of: group)
+    }
+    /// As the log behind.
+    public func claim(_ instance: Instance) async throws -> any InstanceClaim { try await log.claim(instance) }
+    /// As the log behind.
+    public func ping() async throws { try await log.ping() }
+    /// The log behind stays open.
+    public func close() async {}
+}
+
+private struct FaultyProducer: LogProducer {
+    let log: FaultyLog
+    let producer: any LogProducer
+
+    func append(_ records: [OutgoingRecord]) async throws {
+        guard let failure = await log.gate() else { return try await producer.append(records) }
+        let passes = min(failure.passes, records.count)
+        try await producer.append(Array(records.prefix(passes)))
+        for index in failure.alsoPass where passes + index < records.count {
+            try await producer.append([records[passes + index]])
+        }
+        throw AppendFailure(acknowledged: passes, othersMayHavePassed: true, reason: "rejected on purpose")
+    }
+
+    func close() async { await producer.close() }
+}
