@@ -6,11 +6,14 @@ public struct FieldError: Error, Sendable, Hashable {
     public let field: String
     /// What is wrong.
     public let reason: Reason
+    /// The line of a JSON body on which it stands.
+    public let line: Int?
 
-    /// `reason` holds for `field`.
-    public init(_ field: String, _ reason: Reason) {
+    /// `reason` holds for `field`, on `line` of a JSON body.
+    public init(_ field: String, _ reason: Reason, line: Int? = nil) {
         self.field = field
         self.reason = reason
+        self.line = line
     }
 
     /// What can be wrong with a field. Each has a stable code for programs and a sentence for people.
@@ -19,8 +22,8 @@ public struct FieldError: Error, Sendable, Hashable {
         case missing
         /// Not UTF-8, or a broken percent escape.
         case encoding
-        /// Malformed JSON; where, if known.
-        case malformed(String)
+        /// Malformed JSON; where, if it can be told.
+        case malformed(JSONPlace?)
         /// Of another JSON type than the wanted one.
         case wrongType(wanted: JSONType)
         /// More characters than allowed.
@@ -79,20 +82,30 @@ extension FieldError.Reason {
         switch self {
         case .missing: language.say("Заполните это поле.", "This field is required.")
         case .encoding: language.say("Текст должен быть в кодировке UTF-8.", "The text must be UTF-8.")
-        case .malformed(let place):
-            language.say("Это не JSON\(place.isEmpty ? "" : ": \(place)").", "This is not JSON\(place.isEmpty ? "" : ": \(place)").")
-        case .wrongType(let wanted): language.say("Здесь нужен тип: \(wanted.russian).", "This must be of type \(wanted.rawValue).")
+        case .malformed(nil): language.say("Это не JSON.", "This is not JSON.")
+        case .malformed(let place?):
+            language.say(
+                "Это не JSON: строка \(place.line), знак \(place.column).",
+                "This is not JSON: line \(place.line), column \(place.column).")
+        case .wrongType(let wanted):
+            language.say("Здесь нужен тип: \(wanted.russian).", "This must be of type \(wanted.rawValue).")
         case .tooLong(let limit): language.say("Не более \(limit) знаков.", "At most \(limit) characters.")
         case .tooMany(let limit): language.say("Не более \(limit) значений.", "At most \(limit) values.")
         case .controlCharacter:
-            language.say("В тексте есть непечатаемый знак: уберите его.", "The text has a control character: remove it.")
+            language.say(
+                "В тексте есть непечатаемый знак: уберите его.", "The text has a control character: remove it.")
         case .lineBreak: language.say("Напишите в одну строку.", "Write this on one line.")
         case .notEmail:
-            language.say("Это не похоже на адрес почты: имя@example.ru.", "This does not look like an address: name@example.com.")
+            language.say(
+                "Это не похоже на адрес почты: имя@example.ru.", "This does not look like an address: name@example.com."
+            )
         case .notPhone:
-            language.say("Это не похоже на номер телефона: +7 4242 300-710.", "This does not look like a telephone number: +7 4242 300-710.")
+            language.say(
+                "Это не похоже на номер телефона: +7 4242 300-710.",
+                "This does not look like a telephone number: +7 4242 300-710.")
         case .unknown(let value):
-            language.say("Такого значения нет в списке: \(value.excerpt).", "This is not on the list: \(value.excerpt).")
+            language.say(
+                "Такого значения нет в списке: \(value.excerpt).", "This is not on the list: \(value.excerpt).")
         case .other(let sentence): sentence[language]
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The fields of a form or query (`application/x-www-form-urlencoded`, URL Standard section 5), in order; a name may repeat.
+/// The fields of a form or query (`application/x-www-form-urlencoded`, URL Standard section 5), in order; a name may
+/// repeat.
 public struct FormData: Sendable, Hashable {
     /// The most fields one form may have.
     public static let fieldLimit = 1_000
@@ -28,7 +29,9 @@ public struct FormData: Sendable, Hashable {
             guard let value = pieces.count > 1 ? Self.decoded(pieces[1]) : "" else {
                 throw InvalidInput(FieldError(name, .encoding))
             }
-            guard fields.count < Self.fieldLimit else { throw InvalidInput(FieldError(name, .tooMany(Self.fieldLimit))) }
+            guard fields.count < Self.fieldLimit else {
+                throw InvalidInput(FieldError(name, .tooMany(Self.fieldLimit)))
+            }
             fields.append(Field(name: name, value: value))
         }
     }

@@ -6,8 +6,8 @@ import NIOCore
 
 extension Request {
     /// The JSON body as a `Value`.
-    /// - Throws: `HTTPError` 415 when it is not declared as JSON, `NIOTooManyBytesError` (413) beyond `limit` bytes, `InvalidInput` naming the field,
-    ///   or for malformed JSON the line.
+    /// - Throws: `HTTPError` 415 when it is not declared as JSON, `NIOTooManyBytesError` (413) beyond `limit` bytes,
+    ///   `InvalidInput` naming the field and the line.
     public func json<Value: Decodable>(
         as type: Value.Type = Value.self, limit: Int = WebContext.bodyLimit
     ) async throws -> Value {
@@ -15,52 +15,44 @@ extension Request {
         guard let mediaType, mediaType.isType(.applicationJson) else {
             throw HTTPError(.unsupportedMediaType, message: "Send the body as application/json.")
         }
-        let body = try await body.collect(upTo: limit)
+        let body = Data(try await body.collect(upTo: limit).readableBytesView)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
-            return try decoder.decode(Value.self, from: Data(body.readableBytesView))
+            return try decoder.decode(Value.self, from: body)
         } catch let error as DecodingError {
-            throw InvalidInput(FieldError(error))
+            throw InvalidInput(FieldError(error, in: body))
         }
     }
 }
 
 extension FieldError {
-    /// What is wrong, from the decoder's view of it.
-    init(_ error: DecodingError) {
-        switch error {
-        case .keyNotFound(let key, let context):
-            self.init(Self.path(context.codingPath + [key]), .missing)
-        case .valueNotFound(_, let context):
-            self.init(Self.path(context.codingPath), .missing)
-        case .typeMismatch(let type, let context):
-            self.init(Self.path(context.codingPath), .wrongType(wanted: JSONType(of: type)))
-        case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            self.init("", .malformed(Self.place(in: context)))
-        case .dataCorrupted(let context):
-            self.init(
-                Self.path(context.codingPath),
-                .other(
-                    LocalizedText(
-                        ru: "Значение не подходит: \(context.debugDescription)",
-                        en: "The value does not fit: \(context.debugDescription)")))
-        @unknown default:
-            self.init("", .malformed(""))
-        }
+    /// What is wrong with `body`, from the decoder's view of it; without a body no line is told.
+    init(_ error: DecodingError, in body: Data? = nil) {
+        let (path, reason): ([any CodingKey], Reason) =
+            switch error {
+            case .keyNotFound(let key, let context): (context.codingPath + [key], .missing)
+            case .valueNotFound(_, let context): (context.codingPath, .missing)
+            case .typeMismatch(let type, let context): (context.codingPath, .wrongType(wanted: JSONType(of: type)))
+            case .dataCorrupted(let context) where context.codingPath.isEmpty:
+                ([], .malformed(body.flatMap(JSONScanner.firstError)))
+            case .dataCorrupted(let context): (context.codingPath, .other(Self.misfit(context.debugDescription)))
+            @unknown default: ([], .malformed(nil))
+            }
+        self.init(
+            Self.name(of: path), reason,
+            line: path.isEmpty ? nil : body.map { JSONScanner.place(of: path, in: $0).line })
+    }
+
+    private static func misfit(_ reason: String) -> LocalizedText {
+        LocalizedText(ru: "Значение не подходит: \(reason)", en: "The value does not fit: \(reason)")
     }
 
     /// `contact.email`, `photos[2].name`.
-    private static func path(_ keys: [any CodingKey]) -> String {
+    private static func name(of keys: [any CodingKey]) -> String {
         keys.reduce(into: "") { path, key in
             path += key.intValue.map { "[\($0)]" } ?? (path.isEmpty ? key.stringValue : ".\(key.stringValue)")
         }
-    }
-
-    /// `Unexpected character '}' around line 2, column 5.`, as Foundation tells it.
-    private static func place(in context: DecodingError.Context) -> String {
-        let details = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-        return (details ?? "").trimmingCharacters(in: ["."])
     }
 }
 

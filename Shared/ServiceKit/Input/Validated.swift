@@ -5,7 +5,8 @@ public enum Validated {
     /// The most characters of a text (Open311 GeoReport v2: a description has at most 4,000).
     public static let textLimit = 4_000
 
-    /// Text that must be there: trimmed, in NFC, at most `limit` characters (Unicode scalars), without control characters; line ends are `\n`.
+    /// Text that must be there: trimmed, in NFC, at most `limit` characters (Unicode scalars), without control
+    /// characters; line ends are `\n`.
     /// - Throws: `FieldError`.
     public static func text(
         _ raw: String?, field: String, limit: Int = textLimit, lines: Bool = true
@@ -33,7 +34,8 @@ public enum Validated {
         return text
     }
 
-    /// An address that could be one (RFC 5321 sections 4.1.2 and 4.5.3.1): whether mail reaches it, only mail can tell. The domain is lowered.
+    /// An address that could be one (RFC 5321 sections 4.1.2 and 4.5.3.1): whether mail reaches it, only mail can tell.
+    /// The domain is lowered.
     /// - Throws: `FieldError`.
     public static func email(_ raw: String?, field: String) throws(FieldError) -> String {
         let text = try text(raw, field: field, limit: 254, lines: false)
@@ -58,8 +60,8 @@ public enum Validated {
             }
     }
 
-    /// A telephone number in E.164 (`+74242300710`), from the ways people write it: `8 (424) 230-07-10`, `+7…`, ten digits, or a local number when
-    /// the `areaCode` of the city is given (`4242`).
+    /// A telephone number in E.164 (`+74242300710`), from the ways people write it: `8 (424) 230-07-10`, `+7…`, ten
+    /// digits, or a local number when the `areaCode` of the city is given (`4242`).
     /// - Throws: `FieldError`.
     public static func phone(_ raw: String?, field: String, areaCode: String = "") throws(FieldError) -> String {
         let text = try text(raw, field: field, limit: 40, lines: false)

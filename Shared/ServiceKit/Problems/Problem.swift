@@ -3,7 +3,8 @@ import Foundation
 import HTTPTypes
 public import Hummingbird
 
-/// What a client is told when something is not well: a "problem details" document (RFC 9457), or an HTML page made from it.
+/// What a client is told when something is not well: a "problem details" document (RFC 9457), or an HTML page made from
+/// it.
 public struct Problem: Error, Sendable, Hashable, Encodable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
@@ -26,6 +27,8 @@ public struct Problem: Error, Sendable, Hashable, Encodable {
         public let code: String
         /// The same as a sentence.
         public let detail: String
+        /// The line of a JSON body on which it stands.
+        public let line: Int?
     }
 
     /// A problem with `status`; its title is the usual one in `language`.
@@ -37,7 +40,7 @@ public struct Problem: Error, Sendable, Hashable, Encodable {
         self.title = status.title(in: language)
         self.detail = detail
         self.errors = errors.map {
-            Field(field: $0.field, code: $0.reason.code, detail: $0.reason.sentence(in: language))
+            Field(field: $0.field, code: $0.reason.code, detail: $0.reason.sentence(in: language), line: $0.line)
         }
         self.retryAfter = retryAfter
     }
@@ -65,7 +68,8 @@ public struct Problem: Error, Sendable, Hashable, Encodable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(self))))
+        return Response(
+            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(self))))
     }
 }
 

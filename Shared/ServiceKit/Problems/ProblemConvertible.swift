@@ -1,10 +1,11 @@
 public import Appeals
+import GRDB
 import Hummingbird
 import NIOCore
 import NIOHTTP1
-import Pipeline
 
-/// An error that knows how to tell a client about itself. Services conform their own errors; everything else is mapped here.
+/// An error that knows how to tell a client about itself. Services conform their own errors; everything else is mapped
+/// here.
 public protocol ProblemConvertible: Error {
     /// The error as a problem, its sentences in `language`.
     func problem(in language: Language) -> Problem
@@ -23,7 +24,8 @@ extension InvalidInput: ProblemConvertible {
             (error.field.isEmpty ? "" : "\(error.field): ") + error.reason.sentence(in: language)
         }
         return Problem(
-            isUnreadable ? .badRequest : .unprocessableContent, detail.joined(separator: " "), in: language, errors: errors)
+            isUnreadable ? .badRequest : .unprocessableContent, detail.joined(separator: " "), in: language,
+            errors: errors)
     }
 }
 
@@ -50,7 +52,8 @@ extension PasswordError: ProblemConvertible {
         switch self {
         case .busy:
             Problem(
-                .serviceUnavailable, language.say("Сейчас входят многие: повторите через несколько секунд.", description),
+                .serviceUnavailable,
+                language.say("Сейчас входят многие: повторите через несколько секунд.", description),
                 in: language, retryAfter: 5)
         case .tooShort:
             FieldError("password", .other(LocalizedText(ru: "Не менее \(Passwords.shortest) знаков.", en: description)))
@@ -58,14 +61,6 @@ extension PasswordError: ProblemConvertible {
         case .tooLong:
             FieldError("password", .tooLong(Passwords.longest)).problem(in: language)
         }
-    }
-}
-
-extension LogError: ProblemConvertible {
-    /// A record that is too large is the client's; all else passes (503).
-    public func problem(in language: Language) -> Problem {
-        if case .tooLarge = self { return Problem(.contentTooLarge, description, in: language) }
-        return .unavailable(in: language)
     }
 }
 
@@ -88,9 +83,16 @@ extension Problem {
         case let error as DecodingError:
             self = FieldError(error).problem(in: language)
         case is NIOTooManyBytesError:
-            self.init(.contentTooLarge, language.say("Сократите текст или пришлите файлы отдельно.", "Shorten the text or send files apart."), in: language)
+            self.init(
+                .contentTooLarge,
+                language.say("Сократите текст или пришлите файлы отдельно.", "Shorten the text or send files apart."),
+                in: language)
         case is HTTPParserError:
-            self.init(.badRequest, language.say("Запрос прерван или повреждён.", "The request was cut off or is damaged."), in: language)
+            self.init(
+                .badRequest, language.say("Запрос прерван или повреждён.", "The request was cut off or is damaged."),
+                in: language)
+        case let error as DatabaseError where error.isTroubleOfStore:
+            self = .unavailable(in: language)
         case is CancellationError:
             self = .unavailable(in: language)
         case let error as HTTPError:

@@ -3,7 +3,8 @@ import HTTPTypes
 public import Hummingbird
 import Logging
 
-/// Makes the answer to every error, in one place: a redirect to sign in, an HTML page for browsers, `application/problem+json` for all others.
+/// Makes the answer to every error, in one place: a redirect to sign in, an HTML page for browsers,
+/// `application/problem+json` for all others.
 public struct ProblemMiddleware: RouterMiddleware {
     /// Makes the HTML page of a problem; `nil` leaves it to JSON.
     public typealias Page = @Sendable (Problem, WebContext) -> Response?
@@ -26,7 +27,8 @@ public struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let wantsPage = request.headers[.accept]?.contains("text/html") ?? false
             if case AccessError.signInNeeded = error, request.method == .get, wantsPage {
-                return Response(status: .seeOther, headers: [.location: signInAddress(for: request), .cacheControl: "no-store"])
+                return Response(
+                    status: .seeOther, headers: [.location: signInAddress(for: request), .cacheControl: "no-store"])
             }
             var problem = problem(of: error, context)
             problem.request = context.id
@@ -41,26 +43,31 @@ public struct ProblemMiddleware: RouterMiddleware {
     }
 
     private func problem(of error: any Error, _ context: WebContext) -> Problem {
-        if let problem = Problem(error, in: context.language) { return problem }
-        // Nothing a client sends should end here: it is an error of ours, and the log tells the rest.
-        context.logger.error("\(error)", metadata: ["endpoint": "\(context.endpointPath ?? "none")"])
-        return Problem(
-            .internalServerError,
-            context.language.say(
-                "Мы записали эту ошибку. Сообщите нам номер запроса \(context.id).",
-                "We have logged this error. Tell us the request id \(context.id)."),
-            in: context.language)
+        let known = Problem(error, in: context.language)
+        // Nothing a client sends should end here: it is trouble of ours, and the log tells the rest.
+        if known?.status.kind ?? .serverError == .serverError {
+            context.logger.error("\(error)", metadata: ["endpoint": "\(context.endpointPath ?? "none")"])
+        }
+        return known
+            ?? Problem(
+                .internalServerError,
+                context.language.say(
+                    "Мы записали эту ошибку. Сообщите нам номер запроса \(context.id).",
+                    "We have logged this error. Tell us the request id \(context.id)."),
+                in: context.language)
     }
 
     private func signInAddress(for request: Request) -> String {
-        let here = request.uri.string.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(["&", "+", "?", "="]))
+        let here = request.uri.string.addingPercentEncoding(
+            withAllowedCharacters: .urlPathAllowed.subtracting(["&", "+", "?", "="]))
         return "\(signIn)?next=\(here ?? "/")"
     }
 }
 
 /// Where a sign-in may lead back to.
 public enum LocalPath {
-    /// `path` if it is one of this site, else `nil`: `//host`, `/\host` and whole addresses would lead a person who trusts us elsewhere.
+    /// `path` if it is one of this site, else `nil`: `//host`, `/\host` and whole addresses would lead a person who
+    /// trusts us elsewhere.
     public static func checked(_ path: String?) -> String? {
         guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
             !path.unicodeScalars.contains(where: { $0.value < 0x21 || $0.value == 0x7f })

@@ -23,8 +23,8 @@ public enum KeysError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Keys {
-    /// Keys from the configured secret, or else from `secret.key` in the data folder, which is made on the first start with mode 0600.
-    /// Several services may start at once in one folder: all of them end with the same file.
+    /// Keys from the configured secret, or else from `secret.key` in the data folder, which is made on the first start
+    /// with mode 0600. Several services may start at once in one folder: all of them end with the same file.
     /// - Throws: `KeysError`.
     public init(secret: String?, dataFolder: URL) throws {
         if let secret, !secret.isEmpty {
@@ -53,7 +53,8 @@ extension Keys {
         }
     }
 
-    /// Writes a draft and gives it its name by `link`, which refuses to replace: the first of several processes wins, whole.
+    /// Writes a draft and gives it its name by `link`, which refuses to replace: the first of several processes wins,
+    /// whole.
     private static func makeSecret(at path: String) throws(KeysError) {
         let draft = "\(path).\(UUID().uuidString)"
         var generator = SystemRandomNumberGenerator()

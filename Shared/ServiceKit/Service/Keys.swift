@@ -1,8 +1,9 @@
 public import Crypto
 public import Foundation
 
-/// The keys of the suite. There is one secret; each purpose has a key of its own derived from it (HKDF-SHA256, RFC 5869), so that a text signed
-/// for one purpose is worthless for another. All services of a city must be given the same secret.
+/// The keys of the suite. There is one secret; each purpose has a key of its own derived from it (HKDF-SHA256, RFC
+/// 5869), so that a text signed for one purpose is worthless for another. All services of a city must be given the same
+/// secret.
 public struct Keys: Sendable {
     /// What a key is for; the raw value is part of the derivation and never changes.
     public enum Purpose: String, Sendable, CaseIterable {
@@ -16,6 +17,8 @@ public struct Keys: Sendable {
         case file
         /// Links in mails: confirm, unsubscribe, rate.
         case link
+        /// What operators on the machine send to the running services.
+        case operations
     }
 
     private let derived: [Purpose: SymmetricKey]
@@ -33,7 +36,8 @@ public struct Keys: Sendable {
     /// The key for `purpose`.
     public func key(_ purpose: Purpose) -> SymmetricKey { derived[purpose]! }
 
-    /// A short signature of `text` that can be typed: HMAC-SHA256 cut to 128 bits (RFC 2104 section 5), 26 characters of `Base32`.
+    /// A short signature of `text` that can be typed: HMAC-SHA256 cut to 128 bits (RFC 2104 section 5), 26 characters
+    /// of `Base32`.
     public func signature(of text: String, for purpose: Purpose) -> String {
         Base32.encode(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key(purpose)).prefix(16))
     }

@@ -6,7 +6,8 @@ public enum RandomText {
         return Base32.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 
-    /// A one-time password that can be dictated: four groups of four characters without look-alikes, 80 bits (`h4tk-9dmw-…`).
+    /// A one-time password that can be dictated: four groups of four characters without look-alikes, 80 bits
+    /// (`h4tk-9dmw-…`).
     public static func password() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in
@@ -37,7 +38,8 @@ public enum Base32 {
         return text
     }
 
-    /// `text` as `encode` would have written it: lower case, without the spaces and hyphens of dictation, o as 0, i and l as 1.
+    /// `text` as `encode` would have written it: lower case, without the spaces and hyphens of dictation, o as 0, i and
+    /// l as 1.
     public static func normalized(_ text: String) -> String {
         String(
             text.lowercased().compactMap { character in

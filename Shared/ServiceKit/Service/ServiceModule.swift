@@ -3,7 +3,8 @@ public import ServiceLifecycle
 
 /// One of the five services, ready to be mounted alone on its own port or together with the others on one.
 public protocol ServiceModule: Sendable {
-    /// The service's name, also the group of its marks in the log: `intake`, `router`, `department-worker`, `notifier` or `stats`.
+    /// The service's name, also the group of its marks in the log: `intake`, `router`, `department-worker`, `notifier`
+    /// or `stats`.
     static var name: String { get }
     /// The port it listens on when it runs by itself.
     static var defaultPort: Int { get }
@@ -18,6 +19,10 @@ public protocol ServiceModule: Sendable {
 
     /// What runs beside the web server: the Stage, clocks, senders.
     var background: [any Service] { get }
+
+    /// Whom sessions are checked against when this is the first service of its process; by default the accounts in the
+    /// service's store.
+    var staff: any StaffDirectory { get }
 
     /// What readiness shows: the log, the store, the outbox's depth, parked keys.
     func health() async -> [HealthCheck]

@@ -1,9 +1,9 @@
 import Crypto
 import CryptoExtras
-public import Foundation
+import Foundation
 
-/// A password as it is stored: scrypt (RFC 7914) with its parameters and salt in the text, so that they can be raised later.
-/// `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`, base 64 without padding.
+/// A password as it is stored: scrypt (RFC 7914) with its parameters and salt in the text, so that they can be raised
+/// later. `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`, base 64 without padding.
 public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     /// What makes a guess expensive: 2^`logRounds` rounds, `blockSize`, `parallelism`.
     public struct Cost: Hashable, Sendable {
@@ -37,7 +37,8 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     init(of password: String, cost: Cost = .standard) throws {
         var generator = SystemRandomNumberGenerator()
         let salt = Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-        try self.init(of: Data(password.precomposedStringWithCompatibilityMapping.utf8), salt: salt, length: 32, cost: cost)
+        try self.init(
+            of: Data(password.precomposedStringWithCompatibilityMapping.utf8), salt: salt, length: 32, cost: cost)
     }
 
     init(of password: Data, salt: Data, length: Int, cost: Cost) throws {

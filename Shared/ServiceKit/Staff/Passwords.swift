@@ -21,7 +21,8 @@ public enum PasswordError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Hashes and checks passwords away from the threads that answer requests, at most two at once: each takes 16 MB and a quarter of a second.
+/// Hashes and checks passwords away from the threads that answer requests, at most two at once: each takes 16 MB and a
+/// quarter of a second.
 public final class Passwords: Sendable {
     /// The fewest characters of a new password (NIST SP 800-63B: at least 8).
     public static let shortest = 10
@@ -46,7 +47,8 @@ public final class Passwords: Sendable {
         return try await work { [cost] in try PasswordHash(of: password, cost: cost) }
     }
 
-    /// Whether `password` is the one behind `hash`. Without a hash (no such account) it takes as long and says no, so that the time tells nothing.
+    /// Whether `password` is the one behind `hash`. Without a hash (no such account) it takes as long and says no, so
+    /// that the time tells nothing.
     /// - Throws: `PasswordError.busy`.
     public func verify(_ password: String, against hash: PasswordHash?) async throws -> Bool {
         guard !password.isEmpty, password.utf8.count <= Self.longest else { return false }

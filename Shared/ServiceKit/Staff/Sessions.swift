@@ -2,7 +2,8 @@ public import Foundation
 public import Hummingbird
 public import Appeals
 
-/// Makes and reads session cookies: a payload in base64url and its signature. Nothing is stored, so any instance reads them; an epoch ends them.
+/// Makes and reads session cookies: a payload in base64url and its signature. Nothing is stored, so any instance reads
+/// them; an epoch ends them.
 public struct Sessions: Sendable {
     /// However often it is used, a session ends so long after the password was given.
     public static let longest: TimeInterval = 7 * 86_400
@@ -12,7 +13,8 @@ public struct Sessions: Sendable {
     private let lifetime: TimeInterval
     private let isSecure: Bool
 
-    /// Sessions that end `lifetime` seconds after their last use. `isSecure`: the suite is reached by https, so the cookie is bound to it.
+    /// Sessions that end `lifetime` seconds after their last use. `isSecure`: the suite is reached by https, so the
+    /// cookie is bound to it.
     public init(keys: Keys, clock: any WallClock, lifetime: TimeInterval, isSecure: Bool) {
         self.keys = keys
         self.clock = clock
@@ -20,7 +22,8 @@ public struct Sessions: Sendable {
         self.isSecure = isSecure
     }
 
-    /// The cookie's name; the prefix makes browsers refuse one that was not set by this very host over https (RFC 6265bis section 4.1.3).
+    /// The cookie's name; the prefix makes browsers refuse one that was not set by this very host over https (RFC
+    /// 6265bis section 4.1.3).
     public var cookieName: String { isSecure ? "__Host-otklik" : "otklik" }
 
     /// A new session for an account that has just proved who it is.
@@ -62,7 +65,8 @@ public struct Sessions: Sendable {
         return session
     }
 
-    /// `session` with a later end, when more than a tenth of its time has passed; so a cookie is not sent with every answer.
+    /// `session` with a later end, when more than a tenth of its time has passed; so a cookie is not sent with every
+    /// answer.
     func renewed(_ session: StaffSession) -> StaffSession? {
         let end = min(clock.now.addingTimeInterval(lifetime), session.signedIn.addingTimeInterval(Self.longest))
         guard end.timeIntervalSince(session.expires) > lifetime / 10 else { return nil }

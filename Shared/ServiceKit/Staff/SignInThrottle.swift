@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Slows guessing: after five failures an account, or an address, must wait, each further failure twice as long. A value; time is given to it.
+/// Slows guessing: after five failures an account, or an address, must wait, each further failure twice as long. A
+/// value; time is given to it.
 public struct SignInThrottle: Sendable {
     /// So many failures are free.
     public static let free = 5
@@ -54,10 +55,14 @@ public struct SignInThrottle: Sendable {
         failures = Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.value) })
     }
 
-    /// Forgets the failures of both: the people of one office share an address, and one who knows the password proves it to be an honest one.
+    /// Forgets the failures of both: the people of one office share an address, and one who knows the password proves
+    /// it to be an honest one.
     public mutating func succeeded(account: String, address: String) {
         for key in keys(account, address) { failures[key] = nil }
     }
+
+    /// How many accounts and addresses are remembered.
+    var remembered: Int { failures.count }
 
     private func keys(_ account: String, _ address: String) -> [Key] {
         address.isEmpty ? [.account(account)] : [.account(account), .address(address)]

@@ -1,7 +1,8 @@
 public import Appeals
 public import Foundation
 
-/// A signed-in member of staff, as the cookie carries it. Roles and units stand in it, so every change of them must raise the account's epoch.
+/// A signed-in member of staff, as the cookie carries it. Roles and units stand in it, so every change of them must
+/// raise the account's epoch.
 public struct StaffSession: Sendable, Hashable, Codable {
     /// The account's id.
     public let account: String

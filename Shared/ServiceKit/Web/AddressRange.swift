@@ -1,6 +1,7 @@
 import Foundation
 
-/// A range of IP addresses in CIDR form, `10.0.0.0/8` or `fd00::/8`, or one address; IPv4 is held as IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2).
+/// A range of IP addresses in CIDR form, `10.0.0.0/8` or `fd00::/8`, or one address; IPv4 is held as IPv4-mapped IPv6
+/// (RFC 4291 section 2.5.5.2).
 public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let prefix: Int
@@ -31,8 +32,8 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         return bytes[whole] & mask == address[whole] & mask
     }
 
-    /// Who really asks: from the nearest hop on, addresses of trusted proxies are passed over; the first other one is the client. What stands
-    /// left of it was written by the client and is not believed.
+    /// Who really asks: from the nearest hop on, addresses of trusted proxies are passed over; the first other one is
+    /// the client. What stands left of it was written by the client and is not believed.
     static func client(peer: String, forwardedFor: [String], trusted: [AddressRange]) -> String {
         var client = peer
         var hops = forwardedFor.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) }

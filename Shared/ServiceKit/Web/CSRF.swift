@@ -1,5 +1,6 @@
-/// Tokens that prove that a form came from a page of ours: a nonce and its signature, bound to the session or to an anonymous cookie (OWASP's
-/// "signed double-submit cookie"). Every page has another token, so a compressed page does not give it away (BREACH).
+/// Tokens that prove that a form came from a page of ours: a nonce and its signature, bound to the session or to an
+/// anonymous cookie (OWASP's "signed double-submit cookie"). Every page has another token, so a compressed page does
+/// not give it away (BREACH).
 struct CSRF: Sendable {
     let keys: Keys
 

@@ -1,8 +1,8 @@
 import HTTPTypes
 public import Hummingbird
 
-/// Marks the answers that are worth compressing; `WebChannel` compresses what is marked and takes the mark off. Event streams, pictures, small
-/// answers and answers without a body are not marked.
+/// Marks the answers that are worth compressing; `WebChannel` compresses what is marked and takes the mark off. Event
+/// streams, pictures, small answers and answers without a body are not marked.
 public struct CompressionMiddleware: RouterMiddleware {
     /// Below it a gzip frame saves no packet.
     static let smallest = 600

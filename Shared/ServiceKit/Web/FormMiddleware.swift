@@ -3,16 +3,17 @@ import HTTPTypes
 public import Hummingbird
 import NIOCore
 
-/// Reads urlencoded forms and guards every change: a request that may change something (anything but GET, HEAD, OPTIONS) needs the token of one of
-/// our pages - in the field `csrf`, the header `X-CSRF-Token`, or, for multipart forms, the address's `?csrf=`.
+/// Reads urlencoded forms and guards every change: a request that may change something (anything but GET, HEAD,
+/// OPTIONS) needs the token of one of our pages - in the field `csrf`, the header `X-CSRF-Token`, or, for multipart
+/// forms, the address's `?csrf=`.
 ///
-/// Addresses under `cookieless` are for programs, webhooks and native apps, which have no page to take a token from. There a cookie gives no right:
-/// without a token the request is treated as not signed in.
+/// Addresses under `cookieless` are for programs, webhooks, native apps and operators, which have no page to take a
+/// token from. There a cookie gives no right: without a token the request is treated as not signed in.
 public struct FormMiddleware: RouterMiddleware {
     /// The most bytes of a urlencoded form: some texts of 4,000 Cyrillic letters, six bytes each.
     public static let bodyLimit = 128 * 1024
     /// The prefixes of addresses that need no token.
-    public static let cookieless = ["/api/", "/open311/", "/hooks/"]
+    public static let cookieless = ["/api/", "/open311/", "/hooks/", "/ops/"]
 
     private let csrf: CSRF
     private let isSecure: Bool
@@ -36,7 +37,8 @@ public struct FormMiddleware: RouterMiddleware {
         context.csrfToken = csrf.token(for: binding)
 
         if ![.get, .head, .options].contains(request.method) {
-            let isForm = request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+            let isForm =
+                request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
             if isForm {
                 let body = try await request.collectBody(upTo: Self.bodyLimit)
                 context.form = try FormData(urlencoded: String(decoding: body.readableBytesView, as: UTF8.self))
@@ -44,14 +46,17 @@ public struct FormMiddleware: RouterMiddleware {
             let token =
                 request.headers[.csrfToken] ?? context.form["csrf"] ?? FormData(lenientQuery: request.uri.query)["csrf"]
             if !csrf.accepts(token, for: binding) {
-                guard Self.cookieless.contains(where: request.uri.path.hasPrefix) else { throw refusal(in: context.language) }
+                guard Self.cookieless.contains(where: request.uri.path.hasPrefix) else {
+                    throw refusal(in: context.language)
+                }
                 context.session = nil
             }
         }
         var response = try await next(request, context)
         if let newVisitor, response.headers[.contentType]?.hasPrefix("text/html") ?? false {
             response.setCookie(
-                Cookie(name: cookieName, value: newVisitor, path: "/", secure: isSecure, httpOnly: true, sameSite: .lax))
+                Cookie(name: cookieName, value: newVisitor, path: "/", secure: isSecure, httpOnly: true, sameSite: .lax)
+            )
         }
         return response
     }

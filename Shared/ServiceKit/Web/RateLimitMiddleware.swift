@@ -2,8 +2,8 @@ import Foundation
 public import Hummingbird
 import Synchronization
 
-/// Answers 429 to an address that asks too often. This computer's own addresses are not limited: they are ours, or a proxy's which is not among
-/// `proxy.trusted` and speaks for everybody.
+/// Answers 429 to an address that asks too often. This computer's own addresses are not limited: they are ours, or a
+/// proxy's which is not among `proxy.trusted` and speaks for everybody.
 public final class RateLimitMiddleware: RouterMiddleware {
     private let limiter: Mutex<RateLimiter>
     private let clock: any WallClock

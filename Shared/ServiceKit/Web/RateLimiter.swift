@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Token buckets, one per key: `rate` a second in the long run, `burst` at once. A value; time is given to it. Keys whose bucket is full again are
-/// forgotten, and of too many the longest unused.
+/// Token buckets, one per key: `rate` a second in the long run, `burst` at once. A value; time is given to it. Keys
+/// whose bucket is full again are forgotten, and of too many the longest unused.
 public struct RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double

@@ -1,4 +1,4 @@
-public import Appeals
+import Appeals
 import Foundation
 import HTTPTypes
 public import Hummingbird
@@ -57,7 +57,9 @@ public struct RequestMiddleware: RouterMiddleware {
         context.logger.log(
             level: status.kind == .serverError ? .error : status.kind == .clientError ? .info : .debug,
             "\(method) \(request.uri.path) \(status.code)",
-            metadata: ["ms": "\(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)"])
+            metadata: [
+                "ms": "\(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)"
+            ])
     }
 }
 

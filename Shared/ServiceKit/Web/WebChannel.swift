@@ -9,8 +9,8 @@ import NIOHTTPCompression
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// A connection: HTTP/1.1, gzip for what `CompressionMiddleware` marked, and no patience with clients that hold a connection without using it.
-/// Hummingbird's own `HTTP1Channel` with two more handlers at places it does not offer.
+/// A connection: HTTP/1.1, gzip for what `CompressionMiddleware` marked, and no patience with clients that hold a
+/// connection without using it. Hummingbird's own `HTTP1Channel` with two more handlers at places it does not offer.
 struct WebChannel: ServerChildChannel, HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -41,8 +41,8 @@ struct WebChannel: ServerChildChannel, HTTPChannelHandler {
     }
 }
 
-/// Leads an answer that no request asked for past the compressor, which keeps one entry for each request head and traps without one. Hummingbird
-/// writes such an answer, 400, when what came was not HTTP.
+/// Leads an answer that no request asked for past the compressor, which keeps one entry for each request head and traps
+/// without one. Hummingbird writes such an answer, 400, when what came was not HTTP.
 private final class UnaskedResponseHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -62,7 +62,9 @@ private final class UnaskedResponseHandler: ChannelDuplexHandler, RemovableChann
             isUnasked = asked == 0
             if !isUnasked { asked -= 1 }
         }
-        if isUnasked, let compressor = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseCompressor.self) {
+        if isUnasked,
+            let compressor = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseCompressor.self)
+        {
             compressor.write(data, promise: promise)
         } else {
             context.write(data, promise: promise)

@@ -1,10 +1,9 @@
 public import Appeals
-public import Foundation
 public import Hummingbird
-public import Logging
 import NIOCore
 
-/// What every page and API call of the suite knows of its request. `RequestMiddleware`, `SessionMiddleware` and `FormMiddleware` fill it.
+/// What every page and API call of the suite knows of its request. `RequestMiddleware`, `SessionMiddleware` and
+/// `FormMiddleware` fill it.
 public struct WebContext: RequestContext {
     /// What Hummingbird itself needs: logger, parameters, the endpoint's path.
     public var coreContext: CoreRequestContextStorage
@@ -20,7 +19,8 @@ public struct WebContext: RequestContext {
     public var session: StaffSession?
     /// The fields of a urlencoded form, already read and checked for its CSRF token; empty for anything else.
     public var form = FormData()
-    /// The token that every form of this page carries in a hidden field named `csrf`, and scripts in the header `X-CSRF-Token`.
+    /// The token that every form of this page carries in a hidden field named `csrf`, and scripts in the header
+    /// `X-CSRF-Token`.
     public var csrfToken = ""
 
     /// JSON bodies may have 64 KB; a larger one is answered with 413.

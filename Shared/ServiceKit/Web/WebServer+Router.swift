@@ -1,4 +1,3 @@
-public import Foundation
 public import Hummingbird
 
 /// What the router of a process is made of.
@@ -27,15 +26,16 @@ public struct WebOptions: Sendable {
     /// Sign-in uses the same sessions as the middleware.
     public var sessions: Sessions {
         Sessions(
-            keys: keys, clock: clock, lifetime: settings.sessionLifetime, isSecure: settings.publicURL.scheme == "https")
+            keys: keys, clock: clock, lifetime: settings.sessionLifetime, isSecure: settings.isSecure)
     }
 }
 
 extension WebServer {
-    /// A router with the middleware of all services, in the order in which it must be. Services add their routes after it.
+    /// A router with the middleware of all services, in the order in which it must be. Services add their routes after
+    /// it.
     public static func router(_ options: WebOptions) -> Router<WebContext> {
         let settings = options.settings
-        let isSecure = settings.publicURL.scheme == "https"
+        let isSecure = settings.isSecure
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware(trustedProxies: settings.trustedProxies, isSecure: isSecure))
         router.add(middleware: SecurityHeadersMiddleware(isSecure: isSecure))
@@ -48,6 +48,8 @@ extension WebServer {
         }
         router.add(middleware: SessionMiddleware(sessions: options.sessions, staff: options.staff))
         router.add(middleware: FormMiddleware(keys: options.keys, isSecure: isSecure))
+        // Once more, nearest to the pages: what they throw is answered with the session and the token in the context.
+        router.add(middleware: ProblemMiddleware(signIn: options.signIn, page: options.problemPage))
         return router
     }
 }

@@ -12,18 +12,20 @@ public struct WebServer: Service {
     private let host: String
     private let port: Int
 
-    /// A server for `router` on `host` and `port`; at most `connections` at once, more wait in the system's queue.
+    /// A server for `router` on `host` and `port`; at most `connections` at once, fewer where the system allows
+    /// fewer open files; more wait in the system's queue.
+    /// `whenListening` is called once connections are taken.
     public static func make(
         router: Router<WebContext>, host: String, port: Int, logger: Logger, connections: Int = 4_000,
-        timeouts: WebTimeouts = WebTimeouts()
+        timeouts: WebTimeouts = WebTimeouts(), whenListening: @escaping @Sendable () -> Void = {}
     ) -> WebServer {
         let application = Application(
             router: router,
             server: HTTPServerBuilder { WebChannel(responder: $0, timeouts: timeouts) },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                availableConnectionsDelegate: .maximum(connections, logger: logger)),
-            logger: logger)
+                availableConnectionsDelegate: .maximum(min(connections, OpenFiles.raiseLimit()), logger: logger)),
+            onServerRunning: { _ in whenListening() }, logger: logger)
         return WebServer(application: application, host: host, port: port)
     }
 

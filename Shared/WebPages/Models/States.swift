@@ -30,14 +30,14 @@ public struct WaitingState: Sendable {
 public struct ErrorState: Sendable {
     let icon: String
     let title: String
-    let text: String
+    let text: String?
     let help: String?
     let actions: [Button]
     let reference: String?
 
     /// Says what happened (`title`), why (`text`), what to do (`help`); `reference` finds it in the logs.
     public init(
-        _ title: String, text: String, help: String? = nil, icon: String = "alert", actions: [Button] = [],
+        _ title: String, text: String? = nil, help: String? = nil, icon: String = "alert", actions: [Button] = [],
         reference: String? = nil
     ) {
         self.icon = icon

@@ -3,7 +3,7 @@ import Mustache
 /// Where Mustache starts: the page's model, its words and the layout's data. A class of names that no model uses: `model`, `t`, `site`.
 struct PageRoot: MustacheParent {
     let site: Site
-    let words: Localizer
+    let words: Words
     let model: Any
 
     func child(named name: String) -> Any? {

@@ -11,7 +11,7 @@ public struct Pages: Sendable {
     public let templates: SiteTemplates
     let assets: Assets
     let city: CityPackSource
-    private let clock: any WallClock
+    let clock: any WallClock
     private let demo: Bool
 
     /// Pages from this module's templates and those in the folder `templates`. `demo` puts a line on every page that says so.
@@ -24,6 +24,13 @@ public struct Pages: Sendable {
         self.city = city
         self.clock = clock
         self.demo = demo
+    }
+
+    /// The pages of a service: its templates, and what its environment says of the city, the time and the demonstration.
+    /// - Throws: `TemplateError`, naming the file.
+    public init(templates folder: URL, in environment: ServiceEnvironment) throws(TemplateError) {
+        try self.init(
+            templates: folder, city: environment.city, clock: environment.clock, demo: environment.isDemo)
     }
 
     /// Words, dates and numbers for the one who asks.
@@ -66,7 +73,7 @@ public struct Pages: Sendable {
         let site = Site(
             page, city: pack, assets: assets.edition(for: pack.city).path, demo: demo, context: context,
             localizer: localizer)
-        let html = try templates.fill(frame, PageRoot(site: site, words: localizer, model: model))
+        let html = try templates.fill(frame, PageRoot(site: site, words: Words(localizer: localizer), model: model))
         // Going back shows a resident's page at once; staff's pages leave nothing behind on a shared computer.
         let headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .contentLanguage: site.language,

@@ -19,7 +19,8 @@ struct Site {
     let assets: String
     let styles: [String]
     let scripts: [String]
-    let csrf: String
+    /// `nil` on the page of a problem that was met before the visitor was known: it has no forms then.
+    let csrf: String?
     let user: User?
     let navigation: [Item]
     let languages: [Tongue]
@@ -62,7 +63,7 @@ struct Site {
         self.assets = assets
         styles = page.map ? ["/assets/leaflet/leaflet.css"] : []
         scripts = page.map ? ["/assets/leaflet/leaflet.js"] : []
-        csrf = context.csrfToken
+        csrf = context.csrfToken.isEmpty ? nil : context.csrfToken
         user = context.session.map { session in
             let units = session.units.sorted().map { code in pack.units[code].map { localizer[$0.name] } ?? code }
             return User(name: session.name, unit: units.isEmpty ? nil : units.joined(separator: ", "))
@@ -75,7 +76,8 @@ struct Site {
         languages = city.languages.filter { $0 != localizer.language }
             .map { Tongue(code: $0.rawValue, name: $0 == .ru ? "Русский" : "English") }
         themes = zip(Theme.allCases, ["auto", "sun", "moon", "contrast"]).map { theme, icon in
-            Choice(theme.rawValue, localizer("theme-\(theme.rawValue)"), icon: icon).selected(if: context.theme.rawValue)
+            Choice(theme.rawValue, localizer("theme-\(theme.rawValue)"), icon: icon).selected(
+                if: context.theme.rawValue)
         }
         trail = page.trail
     }

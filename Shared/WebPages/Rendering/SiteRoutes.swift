@@ -22,7 +22,9 @@ public struct SiteRoutes: Sendable {
     @Sendable
     private func setPreferences(_ request: Request, _ context: WebContext) -> Response {
         let back = request.headers[.referer].flatMap { URLComponents(string: $0) }
-            .flatMap { page in LocalPath.checked(page.percentEncodedPath + (page.percentEncodedQuery.map { "?\($0)" } ?? "")) }
+            .flatMap { page in
+                LocalPath.checked(page.percentEncodedPath + (page.percentEncodedQuery.map { "?\($0)" } ?? ""))
+            }
         var response = Response(status: .seeOther, headers: [.location: back ?? "/"])
         let chosen = [
             ("lang", context.form["lang"].flatMap { Language(rawValue: $0)?.rawValue }),

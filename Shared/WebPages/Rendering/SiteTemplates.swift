@@ -7,6 +7,8 @@ public struct SiteTemplates: Sendable {
     let library: MustacheLibrary
     let strings: Strings
     let sources: [TemplateSource]
+    /// The keys of the added folders, or of this module when there are none.
+    let ownKeys: Set<String>
 
     /// Loads this module's own folder and then `folders`, each a service's `Templates` with `*.mustache`, `strings.ru.json` and `strings.en.json`.
     /// - Throws: `TemplateError`, naming the file.
@@ -16,6 +18,7 @@ public struct SiteTemplates: Sendable {
         for language in Language.allCases {
             try strings.add(own.appending(path: "Strings/\(language.rawValue).json"), in: language)
         }
+        let given = folders.isEmpty ? [] : strings.keys
         var sources: [TemplateSource] = []
         for folder in [own.appending(path: "Templates")] + folders {
             for file in try Self.files(in: folder) {
@@ -32,18 +35,13 @@ public struct SiteTemplates: Sendable {
                 }
             }
         }
-        try self.init(sources, strings)
-    }
-
-    private init(_ sources: [TemplateSource], _ strings: Strings) throws(TemplateError) {
         if let (key, language) = strings.untranslated { throw .untranslated(key, language) }
-        let names = Set(sources.map(\.name))
         var templates: [String: MustacheTemplate] = [:]
         for source in sources {
-            if let unknown = source.partials.subtracting(names).min() {
+            if let unknown = source.partials.subtracting(sources.map(\.name)).min() {
                 throw .unknownPartial(unknown, file: source.file)
             }
-            if let unknown = source.keys.subtracting(strings.keys).min() {
+            if let unknown = source.keys.subtracting(strings.plainKeys).min() {
                 throw .unknownKey(unknown, file: source.file)
             }
             do {
@@ -57,6 +55,7 @@ public struct SiteTemplates: Sendable {
         library = MustacheLibrary(templates: templates)
         self.sources = sources
         self.strings = strings
+        ownKeys = strings.keys.subtracting(given)
     }
 
     /// Fills the template `name`.

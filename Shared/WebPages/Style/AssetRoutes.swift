@@ -20,7 +20,8 @@ struct AssetRoutes: Sendable {
         let leaflet = Self.leaflet()
         for (name, file) in leaflet {
             router.get("/assets/leaflet/\(name)") { request, _ in
-                answer(file, tag: "\"\(name)-\(file.bytes.readableBytes)\"", caching: "public, max-age=86400", to: request)
+                answer(
+                    file, tag: "\"\(name)-\(file.bytes.readableBytes)\"", caching: "public, max-age=86400", to: request)
             }
         }
     }
@@ -31,7 +32,9 @@ struct AssetRoutes: Sendable {
     @Sendable
     private func asset(_ request: Request, _ context: WebContext) throws -> Response {
         let edition = edition
-        guard let name = context.parameters.get("file"), let file = edition.files[name] else { throw HTTPError(.notFound) }
+        guard let name = context.parameters.get("file"), let file = edition.files[name] else {
+            throw HTTPError(.notFound)
+        }
         let isCurrent = context.parameters.get("edition") == edition.hash
         return answer(
             file, tag: "\"\(edition.hash)\"",

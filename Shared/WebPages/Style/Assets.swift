@@ -1,6 +1,6 @@
-public import Appeals
+import Appeals
 import Crypto
-public import Foundation
+import Foundation
 import NIOCore
 import Synchronization
 
@@ -17,6 +17,12 @@ public final class Assets: Sendable {
         let files: [String: AssetFile]
 
         var path: String { "/assets/\(hash)" }
+
+        /// The symbols of `icons.svg`, for the style page.
+        var icons: [String] {
+            let drawing = files["icons.svg"].map { String(buffer: $0.bytes) } ?? ""
+            return drawing.matches(of: /id="([a-z-]+)"/).map { String($0.1) }
+        }
     }
 
     /// Reads the files that lie beside the program.
@@ -32,7 +38,7 @@ public final class Assets: Sendable {
             if let made, made.city == city { return made }
             var all = own
             all["city.css"] = ByteBuffer(string: CityStyle(city).css)
-            all["arms.svg"] = ByteBuffer(string: city.arms.svg)
+            all["arms.svg"] = ByteBuffer(string: Self.image(city.arms.svg))
             var hash = SHA256()
             for (name, bytes) in all.sorted(by: { $0.key < $1.key }) {
                 hash.update(data: Array(name.utf8))
@@ -46,13 +52,19 @@ public final class Assets: Sendable {
         }
     }
 
+    /// An `<svg>` element as an image of its own, which needs the namespace.
+    private static func image(_ svg: String) -> String {
+        svg.contains("xmlns=")
+            ? svg : svg.replacing("<svg", with: #"<svg xmlns="http://www.w3.org/2000/svg""#, maxReplacements: 1)
+    }
+
     /// The files of `folder`, subfolders included, by their path in it.
     static func files(in folder: URL) throws(TemplateError) -> [String: ByteBuffer] {
         do {
             var files: [String: ByteBuffer] = [:]
             for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
                 let file = folder.appending(path: name)
-                if file.hasDirectoryPath { continue }
+                guard try file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == false else { continue }
                 files[name] = ByteBuffer(bytes: try Data(contentsOf: file))
             }
             return files

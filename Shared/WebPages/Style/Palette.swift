@@ -24,8 +24,13 @@ struct Palette {
         let far = isDark ? Colour.white : .black
         let near = isDark ? Colour.black : .white
         let ground = strong ? near : city.background
-        let surface = strong ? near : ground.mixed(with: .white, isDark ? 0.05 : 0.7)
-        let sunken = strong ? near : ground.mixed(with: far, 0.05)
+        /// A tint of the ground, unless text could not be read on it.
+        func tint(_ colour: Colour, _ share: Double) -> Colour {
+            let tint = ground.mixed(with: colour, share)
+            return strong || far.contrast(with: tint) < 4.5 ? ground : tint
+        }
+        let surface = tint(.white, isDark ? 0.05 : 0.7)
+        let sunken = tint(far, 0.05)
         let grounds = [ground, surface, sunken]
         let (text, least) = (strong ? far : far.mixed(with: city.primary, 0.14), strong ? 7.0 : 4.5)
         let primary = city.primary.readable(on: grounds, least)
@@ -39,17 +44,18 @@ struct Palette {
             ("line", strong ? text : text.mixed(with: ground, 0.84)),
             ("edge", text.mixed(with: ground, strong ? 0 : 0.6).readable(on: grounds, 3)),
             ("primary", primary), ("on-primary", primary.ink),
-            ("primary-strong", primary.mixed(with: far, 0.22)), ("on-primary-strong", primary.mixed(with: far, 0.22).ink),
+            ("primary-strong", primary.mixed(with: far, 0.22)),
+            ("on-primary-strong", primary.mixed(with: far, 0.22).ink),
             ("accent", accent),
             ("masthead", masthead),
             ("on-masthead", masthead == surface ? text : masthead.ink),
-            ("focus", accent.readable(on: grounds + [masthead], 3)),
+            ("focus", accent.readable(on: grounds, 3)),
         ]
         for (tone, hex) in Self.tones {
             let base = Colour(hex: hex) ?? text
-            let soft = strong ? near : ground.mixed(with: base, isDark ? 0.24 : 0.1)
+            let soft = tint(base, isDark ? 0.24 : 0.1)
             made.append(("\(tone)-soft", soft))
-            made.append((tone, base.readable(on: grounds + [soft], least)))
+            made.append(("\(tone)", base.readable(on: grounds + [soft], least)))
         }
         colours = made
     }
@@ -60,20 +66,17 @@ struct Palette {
     ]
 
     /// Every pair that meets on a page.
-    static let pairs: [Pair] =
-        ["ground", "surface", "sunken"].flatMap { ground in
-            ["text", "muted", "primary", "accent"].map { Pair(foreground: $0, background: ground, minimum: 4.5) }
-                + ["edge", "focus"].map { Pair(foreground: $0, background: ground, minimum: 3) }
-                + tones.map { Pair(foreground: "\($0.0)", background: ground, minimum: 4.5) }
+    static let pairs: [Pair] = {
+        var pairs: [Pair] = []
+        func add(_ foregrounds: [String], on background: String, _ minimum: Double) {
+            pairs += foregrounds.map { Pair(foreground: $0, background: background, minimum: minimum) }
         }
-        + tones.flatMap { tone in
-            [Pair(foreground: "\(tone.0)", background: "\(tone.0)-soft", minimum: 4.5),
-             Pair(foreground: "text", background: "\(tone.0)-soft", minimum: 4.5)]
+        for ground in ["ground", "surface", "sunken"] {
+            add(["text", "muted", "primary", "accent"] + Tone.allCases.map(\.rawValue), on: ground, 4.5)
+            add(["edge", "focus"], on: ground, 3)
         }
-        + [
-            Pair(foreground: "on-primary", background: "primary", minimum: 4.5),
-            Pair(foreground: "on-primary-strong", background: "primary-strong", minimum: 4.5),
-            Pair(foreground: "on-masthead", background: "masthead", minimum: 4.5),
-            Pair(foreground: "focus", background: "masthead", minimum: 3),
-        ]
+        for tone in Tone.allCases { add(["text", tone.rawValue], on: "\(tone)-soft", 4.5) }
+        for filled in ["primary", "primary-strong", "masthead"] { add(["on-\(filled)"], on: filled, 4.5) }
+        return pairs
+    }()
 }

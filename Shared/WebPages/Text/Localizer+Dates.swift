@@ -37,14 +37,14 @@ extension Localizer {
         let way = seconds < 0 ? "ago" : "in"
         return switch (minutes, days) {
         case (0, _): self("just-now")
-        case (..<60, _): self("\(way)-minutes", count: minutes)
-        case (..<360, _): self("\(way)-hours", count: minutes / 60)
+        case (..<60, _): self("minutes-\(way)", count: minutes)
+        case (..<360, _): self("hours-\(way)", count: minutes / 60)
         case (_, 0): self("today")
         case (_, -1): self("yesterday")
         case (_, 1): self("tomorrow")
-        case (_, -59...59): self("\(way)-days", count: abs(days))
-        case (_, -729...729): self("\(way)-months", count: abs(days) / 30)
-        default: self("\(way)-years", count: abs(days) / 365)
+        case (_, -59...59): self("days-\(way)", count: abs(days))
+        case (_, -729...729): self("months-\(way)", count: abs(days) / 30)
+        default: self("years-\(way)", count: abs(days) / 365)
         }
     }
 

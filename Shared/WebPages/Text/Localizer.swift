@@ -48,8 +48,9 @@ public struct Localizer: Sendable {
     }
 }
 
-/// `{{t.key}}` in templates.
-extension Localizer: MustacheParent {
-    /// The text of a key without placeholders.
-    public func child(named key: String) -> Any? { strings[key] == nil ? nil : self(key) }
+/// `{{t.key}}` in templates: the text of a key without placeholders.
+struct Words: MustacheParent {
+    let localizer: Localizer
+
+    func child(named key: String) -> Any? { localizer(key) }
 }

@@ -15,7 +15,9 @@ struct Strings: Sendable {
                 let container = try decoder.container(keyedBy: PluralForm.self)
                 self = .forms(
                     try Dictionary(
-                        uniqueKeysWithValues: container.allKeys.map { ($0, try container.decode(String.self, forKey: $0)) }))
+                        uniqueKeysWithValues: container.allKeys.map {
+                            ($0, try container.decode(String.self, forKey: $0))
+                        }))
             }
         }
     }
@@ -42,6 +44,15 @@ struct Strings: Sendable {
 
     /// All keys of any language.
     var keys: Set<String> { Set(entries.values.flatMap(\.keys)) }
+
+    /// The keys whose text is whole in every language: no number decides its form, nothing is to be filled in.
+    var plainKeys: Set<String> {
+        keys.filter { key in
+            entries.values.allSatisfy { entries in
+                if case .text(let text) = entries[key] { !text.contains("{") } else { false }
+            }
+        }
+    }
 
     /// A key that some language lacks, with that language.
     var untranslated: (key: String, language: Language)? {
