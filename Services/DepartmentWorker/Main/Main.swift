@@ -1,2 +1,11 @@
+import DepartmentService
+import Launch
+
 @main
-struct Main { static func main() {} }
+struct Main {
+    static func main() async {
+        await ServiceCommand(
+            DepartmentDesk.self, purpose: "The department worker: the queues of units, their desk, their clock."
+        ).main()
+    }
+}
