@@ -8,6 +8,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -19,6 +20,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
 /// What every service library builds on.
@@ -74,31 +80,45 @@ let package = Package(
     ],
     targets: [
         // Shared
-        .target(name: "Appeals", dependencies: [yams, crypto], path: "Shared/Appeals", exclude: ["README.md"]),
+        .target(
+            name: "Appeals", dependencies: [yams, crypto], path: "Shared/Appeals",
+            exclude: ["README.md", "asyncapi.yaml"]),
         .target(
             name: "Pipeline", dependencies: ["Appeals", grdb, logging, metrics, lifecycle], path: "Shared/Pipeline",
             exclude: ["README.md"]),
-        .systemLibrary(name: "CRdKafka", path: "Shared/Kafka/CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(
+            name: "CRdKafka", path: "Shared/Kafka/CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]
+        ),
         .target(
             name: "Kafka", dependencies: ["Appeals", "Pipeline", "CRdKafka", logging, metrics], path: "Shared/Kafka",
             exclude: ["README.md", "CRdKafka"]),
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Appeals", "Pipeline", grdb, logging, metrics, lifecycle, hummingbird, crypto, cryptoExtras, configuration,
-                httpTypes, nioCore, nioCompression,
+                "Appeals", "Pipeline", grdb, logging, metrics, lifecycle, hummingbird, hummingbirdCore, crypto,
+                cryptoExtras,
+                configuration, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioCompression,
             ], path: "Shared/ServiceKit", exclude: ["README.md"]),
         .target(
-            name: "WebPages", dependencies: ["Appeals", "ServiceKit", mustache, hummingbird, crypto, httpTypes, nioCore],
-            path: "Shared/WebPages", exclude: ["README.md"], resources: [.copy("Templates"), .copy("Strings"), .copy("Assets")]),
+            name: "WebPages",
+            dependencies: ["Appeals", "ServiceKit", mustache, hummingbird, crypto, httpTypes, nioCore],
+            path: "Shared/WebPages", exclude: ["README.md"],
+            resources: [.copy("Templates"), .copy("Strings"), .copy("Assets")]),
         .target(
             name: "Launch",
-            dependencies: ["Appeals", "Pipeline", "Kafka", "ServiceKit", "WebPages", logging, metrics, lifecycle, hummingbird, configuration],
+            dependencies: [
+                "Appeals", "Pipeline", "Kafka", "ServiceKit", "WebPages", logging, metrics, lifecycle, unixSignals,
+                hummingbird, configuration,
+            ],
             path: "Shared/Launch", exclude: ["README.md"]),
 
         // Services
-        .systemLibrary(name: "CQRCode", path: "Services/Intake/CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
-        .systemLibrary(name: "CCurl", path: "Services/Notifier/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CQRCode", path: "Services/Intake/CQRCode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Services/Notifier/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
         .executableTarget(
             name: "otklik",
             dependencies: [
@@ -108,17 +128,36 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Appeals", "Pipeline", "Kafka", "ServiceKit", grdb, logging],
-            path: "Tests/TestSupport", exclude: ["README.md"]),
-        .testTarget(name: "AppealsTests", dependencies: ["Appeals", "TestSupport"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport", grdb]),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "Pipeline", "TestSupport"]),
-        .testTarget(name: "ServiceKitTests", dependencies: ["ServiceKit", "TestSupport", hummingbirdTesting]),
+            name: "TestSupport",
+            dependencies: ["Appeals", "Pipeline", "Kafka", "ServiceKit", "CRdKafka", grdb, logging, lifecycle],
+            path: "Tests/TestSupport", exclude: ["README.md", "KafkaProbe"]),
+        // Processes that tests start and kill.
+        .executableTarget(name: "log-probe", dependencies: ["Pipeline"], path: "Tests/LogProbe"),
+        .executableTarget(
+            name: "kafka-probe", dependencies: ["Kafka", "Pipeline", "CRdKafka"], path: "Tests/TestSupport/KafkaProbe"),
+        .executableTarget(
+            name: "stage-probe",
+            dependencies: ["Appeals", "Pipeline", "ServiceKit", "TestSupport", grdb, logging, lifecycle, unixSignals],
+            path: "Tests/StageProbe"),
+        .testTarget(
+            name: "AppealsTests", dependencies: ["Appeals", "TestSupport", yams], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Pipeline", "TestSupport", "log-probe", "stage-probe", grdb]),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "Pipeline", "TestSupport", "kafka-probe"]),
+        .testTarget(
+            name: "ServiceKitTests",
+            dependencies: [
+                "ServiceKit", "TestSupport", hummingbirdTesting, nioCore, nioPosix, grdb, httpTypes, logging, metrics,
+                lifecycle,
+            ]),
         .testTarget(name: "WebPagesTests", dependencies: ["WebPages", "TestSupport", hummingbirdTesting]),
-        .testTarget(name: "ServicesTests", dependencies: [
-            "IntakeService", "RouterService", "DepartmentService", "NotifierService", "StatsService", "Launch", "TestSupport",
-            hummingbirdTesting, grdb,
-        ]),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: [
+                "IntakeService", "RouterService", "DepartmentService", "NotifierService", "StatsService", "Launch",
+                "TestSupport",
+                hummingbirdTesting, grdb,
+            ]),
     ]
         + service("Intake", library: "IntakeService", executable: "intake", extra: ["CQRCode"])
         + service("Router", library: "RouterService", executable: "router")
@@ -145,10 +184,11 @@ if let only = Context.environment["OTKLIK_ONLY"] {
 
 // The same strictness in every target of ours; dependencies keep their own.
 for target in package.targets where target.type != .system {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .treatAllWarnings(as: .error),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
 }

@@ -1,0 +1,72 @@
+import Appeals
+import Foundation
+import GRDB
+import Kafka
+import Logging
+import Pipeline
+import ServiceKit
+
+/// The work of one hop: fold the appeal, react with one event.
+struct HopFlow: Flow {
+    let topics: Topics
+    let reacts: Bool
+    let table = AppealTable(keepsHistory: false)
+
+    var schema: StoreSchema { table.schema }
+
+    func fold(_ entry: Entry, in store: Database) throws -> Verdict { try table.fold(entry, in: store) }
+
+    func react(to entry: Entry, after verdict: Verdict, in store: Database, emit: inout Emissions) throws {
+        guard reacts, case .event(let event) = entry.content, case .submitted = event.body else { return }
+        try emit.emit(
+            .registered(Registered(year: 2026, serial: 1)), causedBy: event, basedOn: event.id, to: topics.appeals)
+    }
+}
+
+/// A log with topics in a temporary folder or on a broker, and events to put into it.
+struct HopBench {
+    let folder: URL
+    let log: any EventLog
+    let topics = Topics(partitions: 4, units: [])
+    let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+
+    init(_ options: LogOptions) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "otklik-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if let kafka = options.kafka {
+            log = try await KafkaLog.open(KafkaConfiguration(bootstrapServers: kafka), logger: logger)
+        } else {
+            log = try await LocalLog.open(at: folder.appending(path: "log.sqlite"))
+        }
+        try await log.prepare(topics.all, groups: Topics.services)
+    }
+
+    func close() async {
+        await log.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// `submitted` events of about 460 bytes, as intake writes them.
+    func submissions(_ range: Range<Int>, source: String) throws -> [OutgoingRecord] {
+        try range.map { index in
+            let id = EventID.root()
+            let event = Event(
+                source: "/intake", subject: id, time: Date(), actor: .resident,
+                body: .submitted(
+                    Submitted(
+                        number: .random(), channel: "portal", issueType: "roads.bad-repair",
+                        location: Coordinate(latitude: 46.95, longitude: 142.73), words: id)))
+            return OutgoingRecord(
+                partition: topics.appeals.partition(for: id), key: "\(id)/\(event.id)",
+                value: try EventCoding.encode(event),
+                headers: RecordHeaders(kind: .event, source: source, sequence: Int64(index + 1)))
+        }
+    }
+
+    func stage(_ name: String, reacts: Bool) throws -> Stage<HopFlow> {
+        let flow = HopFlow(topics: topics, reacts: reacts)
+        return Stage(
+            flow: flow, store: try Store(name: name, in: folder, schema: flow.schema), log: log, topics: topics,
+            reads: [topics.appeals], instance: Instance(service: name), logger: logger)
+    }
+}
