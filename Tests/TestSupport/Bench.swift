@@ -25,9 +25,16 @@ public struct Bench: Sendable {
         }
     }
 
-    /// The store `name`.
+    /// The store `name`; waits up to two seconds while a Stage that has just ended still holds it.
     public func store(_ name: String = "router", pageLimit: Int? = nil) throws -> Store {
-        try Store(name: name, in: folder, schema: ProbeFlow(topics: topics).schema, pageLimit: pageLimit)
+        let schema = ProbeFlow(topics: topics).schema
+        for _ in 0..<200 {
+            do { return try Store(name: name, in: folder, schema: schema, pageLimit: pageLimit) } catch StoreError.inUse
+            {
+                usleep(10_000)
+            }
+        }
+        return try Store(name: name, in: folder, schema: schema, pageLimit: pageLimit)
     }
 
     /// A Stage of `service` over a store and, unless another is given, the bench's log.
