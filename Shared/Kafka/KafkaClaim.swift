@@ -2,48 +2,43 @@ import Foundation
 import Logging
 import Pipeline
 
-/// An instance's place, held by a sign of life: every second the holder commits the next offset, with its name as the
-/// note, in the group `otklik.<instance>.claim`. A newcomer that sees the offset move is refused; one that sees it
-/// stand still for some seconds takes the place.
+/// An instance's place. Kafka has no lock, so it is taken by a record in the topic of claims, whose order decides, and
+/// held by a sign of life: every second the holder commits the next offset in the group `otklik.<instance>.claim`.
 ///
-/// Kafka has no lock. Membership in a consumer group would nearly be one, but a newcomer with the same static id pushes
-/// a living holder out, and there are brokers that never forget a killed member without one.
+/// A newcomer that sees signs is refused; one that sees none for some seconds replaces the holder. Membership in a
+/// consumer group would nearly do, but a newcomer with the same static id pushes a living holder out, and there are
+/// brokers that never forget a killed member without one.
 ///
 /// Its limit: a holder that is halted or cut off for longer than `silence` while another starts loses its place and
 /// learns of it only when it is back; it says so in the log. Both react until then; derived event ids make what they
 /// emit the same.
 final class KafkaClaim: InstanceClaim {
-    /// Shared by all claims; holds no records.
+    /// Shared by all claims; a record for each start of a service, kept for ever.
     static let topic = Topic("otklik.claims", partitions: 1)
+    private static let place = topic.all[0]
     /// How often the holder gives a sign.
     private static let beat = Duration.seconds(1)
-    /// How long without a sign a holder counts as dead.
-    private static let silence = Duration.seconds(4)
-    /// How long two that take a free place at once may be apart; the later one has it.
-    private static let settling = Duration.milliseconds(500)
-    /// The note of a place that was given free.
-    private static let free = "free"
+    /// How long without a sign a holder counts as dead: some signs may fail on a busy machine.
+    private static let silence = Duration.seconds(8)
     /// How long a sign, and so a closing, waits for brokers that are away.
     private static let patience = Duration.seconds(1)
-    private static let place = topic.all[0]
 
-    private let offsets: GroupOffsets
+    private let claim: ClaimFold.Claim
+    private let signs: GroupOffsets
     /// Ends when cancelled or when the place is lost; tells whether it is still ours.
     private let beating: Task<Bool, Never>
 
-    /// Takes the place of `instance`.
+    /// Takes the place of `instance`; the topic of claims must be there.
     /// - Throws: `LogError.alreadyRunning` with the holder's program, host and pid.
-    init(_ instance: Instance, _ configuration: KafkaConfiguration, logger: Logger) async throws {
-        let offsets = try GroupOffsets("otklik.\(instance).claim", configuration, logger: logger)
-        let process = ProcessInfo.processInfo
-        let holder = "\(process.processName) on \(process.hostName), pid \(process.processIdentifier)"
+    init(_ instance: Instance, in log: KafkaLog) async throws {
+        let signs = try GroupOffsets("otklik.\(instance).claim", log.configuration, logger: log.logger)
         do {
-            let mine = try await Self.take(
-                instance, as: "\(UUID().uuidString.prefix(8)) \(holder)", offsets, within: configuration.timeout)
-            self.offsets = offsets
-            beating = Task { await Self.keep(instance, mine, offsets, logger) }
+            let claim = try await Self.take(instance, in: log, signs)
+            self.claim = claim
+            self.signs = signs
+            beating = Task { await Self.keep(claim, of: instance, signs, log.logger) }
         } catch {
-            await offsets.close()
+            await signs.close()
             throw error
         }
     }
@@ -53,49 +48,73 @@ final class KafkaClaim: InstanceClaim {
     func release() async {
         beating.cancel()
         if await beating.value {
-            try? await offsets.write([Self.place: .init(offset: 0, note: Self.free)], within: Self.patience)
+            try? await signs.write([Self.place: .init(offset: 0, note: Self.end(of: claim))], within: Self.patience)
         }
         // Not waited for: brokers that are away would make it long.
-        Task { [offsets] in await offsets.close() }
+        Task { [signs] in await signs.close() }
     }
 
     private static func take(
-        _ instance: Instance, as name: String, _ offsets: GroupOffsets, within timeout: Duration
-    ) async throws -> GroupOffsets.Entry {
-        func look() async throws -> GroupOffsets.Entry? { try await offsets.read([place], within: timeout)[place] }
-        let seen = try await look()
-        var now = seen
-        // Nothing tells of a commit, so it is looked for.
+        _ instance: Instance, in log: KafkaLog, _ signs: GroupOffsets
+    ) async throws -> ClaimFold.Claim {
+        var fold = ClaimFold(instance)
+        let end = try await log.bounds(of: [place])[place]?.upperBound ?? 0
+        let reader = try await log.reader(from: [place: 0])
+        var next: Int64 = 0
+        func read() async throws -> [Record] {
+            let records = try await reader.next(limit: 1_000)
+            for record in records { fold.fold(record) }
+            next = (records.last?.offset ?? next) + 1
+            return records
+        }
+        while next < end { _ = try await read() }
+        if let current = fold.current {
+            try await watch(current, of: instance, signs, within: log.configuration.timeout)
+        }
+
+        let info = ProcessInfo.processInfo
+        let claim = ClaimFold.Claim(
+            id: UUID(), holder: "\(info.processName) on \(info.hostName), pid \(info.processIdentifier)",
+            replaces: fold.current?.id)
+        let record = try fold.record(of: claim, in: place)
+        try await log.producer().append([record])
+        while try await !read().contains(where: { $0.key == record.key }) {}
+        if let current = fold.current, current != claim { throw refusal(instance, current) }
+        try await signs.write([place: .init(offset: 1, note: "\(claim.id)")], within: log.configuration.timeout)
+        return claim
+    }
+
+    /// Waits until the holder has given its place free, or no sign for too long.
+    private static func watch(
+        _ holder: ClaimFold.Claim, of instance: Instance, _ signs: GroupOffsets, within timeout: Duration
+    ) async throws {
         let deadline = ContinuousClock.now + silence
-        while let seen, let holder = now, holder.note != free, ContinuousClock.now < deadline {
-            if holder != seen { throw LogError.alreadyRunning(instance: instance.description, holder: holder.holder) }
+        let first = try await signs.read([place], within: timeout)[place]
+        var now = first
+        // Nothing tells of a commit, so it is looked for.
+        while now?.note != end(of: holder), ContinuousClock.now < deadline {
+            if now != first { throw refusal(instance, holder) }
             try await Task.sleep(for: beat / 4)
-            now = try await look()
+            now = try await signs.read([place], within: timeout)[place]
         }
-        let mine = GroupOffsets.Entry(offset: (seen?.offset ?? 0) + 1, note: name)
-        try await offsets.write([place: mine], within: timeout)
-        try await Task.sleep(for: settling)
-        if let now = try await look(), now != mine {
-            throw LogError.alreadyRunning(instance: instance.description, holder: now.holder)
-        }
-        return mine
     }
 
     /// Gives signs of life until cancelled or displaced.
     private static func keep(
-        _ instance: Instance, _ taken: GroupOffsets.Entry, _ offsets: GroupOffsets, _ logger: Logger
+        _ claim: ClaimFold.Claim, of instance: Instance, _ signs: GroupOffsets, _ logger: Logger
     ) async -> Bool {
-        var mine = taken
+        var mine = GroupOffsets.Entry(offset: 1, note: "\(claim.id)")
         while true {
             do {
                 try await Task.sleep(for: beat)
-                if let now = try await offsets.read([place], within: patience)[place], now.note != mine.note {
-                    logger.critical(
-                        "\(instance) was silent for too long and lost its place to \(now.holder): stop one of the two.")
+                // A question that fails must not keep the sign back.
+                if let now = try? await signs.read([place], within: patience)[place], now.note != mine.note {
+                    logger.critical("\(instance) was silent for too long and another process took its place: stop one.")
                     return false
                 }
+                try Task.checkCancellation()
                 mine.offset += 1
-                try await offsets.write([place: mine], within: patience)
+                try await signs.write([place: mine], within: patience)
             } catch is CancellationError {
                 return true
             } catch {
@@ -103,9 +122,11 @@ final class KafkaClaim: InstanceClaim {
             }
         }
     }
-}
 
-extension GroupOffsets.Entry {
-    /// Who holds the place, without the mark that tells one start of a process from another.
-    fileprivate var holder: String { String(note.drop { $0 != " " }.dropFirst()) }
+    /// The note that says that a claim is over.
+    private static func end(of claim: ClaimFold.Claim) -> String { "free after \(claim.id)" }
+
+    private static func refusal(_ instance: Instance, _ holder: ClaimFold.Claim) -> LogError {
+        .alreadyRunning(instance: instance.description, holder: holder.holder)
+    }
 }

@@ -26,7 +26,7 @@ public actor KafkaLog: EventLog {
     }
 
     /// Connects to the cluster.
-    /// - Throws: `LogError.unavailable` when no broker answers within the configuration's timeout, with the last failure.
+    /// - Throws: `LogError.unavailable`, with the last failure, when no broker answers within the timeout.
     public static func open(_ configuration: KafkaConfiguration, logger: Logger) async throws -> KafkaLog {
         let log = try KafkaLog(configuration, logger: logger)
         do {
@@ -83,17 +83,26 @@ public actor KafkaLog: EventLog {
     /// was killed it takes some seconds.
     public func claim(_ instance: Instance) async throws -> any InstanceClaim {
         try await create([KafkaClaim.topic], missing: counts())
-        return try await KafkaClaim(instance, configuration, logger: logger)
+        return try await KafkaClaim(instance, in: self)
     }
 
     /// Ends what waits for a broker, and frees all connections of this log's own.
     public func close() async {
         let (offsets, handles) = (groups.values, [admin, lookup].compactMap { $0 })
         (lookup, groups) = (nil, [:])
-        // All at once, for a call that waits for a broker may keep one of them.
-        await withTaskGroup { group in
-            for handle in handles { group.addTask { await handle.close() } }
-            for offsets in offsets { group.addTask { await offsets.close() } }
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            await withTaskGroup { group in
+                for handle in handles { group.addTask { await handle.close() } }
+                for offsets in offsets { group.addTask { await offsets.close() } }
+            }
+            end.finish()
         }
+        // A call that waits for brokers that are away keeps its connection for a while; it goes by itself then.
+        Task {
+            try? await Task.sleep(for: .seconds(1))
+            end.finish()
+        }
+        for await _ in ended {}
     }
 }

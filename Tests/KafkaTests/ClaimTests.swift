@@ -6,7 +6,7 @@ import Testing
 
 @testable import Kafka
 
-/// What the contract cannot say of claims: how a place is freed whose holder is gone, and who is named.
+/// What the contract cannot say of claims: how a place is freed whose holder is gone, who is named, who wins a race.
 @Suite(.timeLimit(.minutes(1))) struct ClaimTests {
     private let instance = Instance(service: "router")
     private let place = KafkaClaim.topic.all[0]
@@ -16,15 +16,10 @@ import Testing
 
     @Test("A holder that died without a word is followed after some seconds")
     func deadHolder() async throws {
-        let offsets = try offsets()
-        try await offsets.write(
-            [place: .init(offset: 17, note: "0a1b2c3d router on one, pid 4711")], within: .seconds(5))
         let log = try await cluster.open()
+        try await leaveDeadHolder(on: log)
         let claim = try await log.claim(instance)
-        #expect(try await offsets.read([place], within: .seconds(5))[place]?.note.hasSuffix("pid \(getpid())") == true)
         await claim.release()
-        #expect(try await offsets.read([place], within: .seconds(5))[place]?.note == "free")
-        await offsets.close()
         await log.close()
     }
 
@@ -33,27 +28,25 @@ import Testing
         let (log, other) = (try await cluster.open(), try await cluster.open())
         let claim = try await log.claim(instance)
         let error = try await #require(throws: LogError.self) { try await other.claim(instance) }
-        let process = ProcessInfo.processInfo
-        #expect(
-            error
-                == .alreadyRunning(
-                    instance: "router-0",
-                    holder: "\(process.processName) on \(process.hostName), pid \(process.processIdentifier)"))
+        let info = ProcessInfo.processInfo
+        let holder = "\(info.processName) on \(info.hostName), pid \(info.processIdentifier)"
+        #expect(error == .alreadyRunning(instance: "router-0", holder: holder))
         await claim.release()
         await log.close()
         await other.close()
     }
 
-    @Test("Of several that take a free place at once, at most one has it")
-    func race() async throws {
+    @Test(
+        "Of several that come at once exactly one has the place, be it new or a dead holder's",
+        arguments: [false, true])
+    func race(isHeld: Bool) async throws {
         let log = try await cluster.open()
+        if isHeld { try await leaveDeadHolder(on: log) }
         let claims = await withTaskGroup(of: (any InstanceClaim)?.self) { tasks in
             for _ in 0..<4 { tasks.addTask { try? await log.claim(instance) } }
-            return await tasks.reduce(into: [any InstanceClaim]()) { claims, claim in
-                if let claim { claims.append(claim) }
-            }
+            return await tasks.reduce(into: [any InstanceClaim]()) { if let claim = $1 { $0.append(claim) } }
         }
-        #expect(claims.count <= 1)
+        #expect(claims.count == 1)
         for claim in claims { await claim.release() }
         await log.close()
     }
@@ -62,33 +55,69 @@ import Testing
     func displaced() async throws {
         let log = try await cluster.open()
         let claim = try await log.claim(instance)
-        let offsets = try offsets()
-        let other = GroupOffsets.Entry(offset: 99, note: "0a1b2c3d router on two, pid 4711")
-        try await offsets.write([place: other], within: .seconds(5))
+        let signs = try signs()
+        let other = GroupOffsets.Entry(offset: 99, note: UUID().uuidString)
+        try await signs.write([place: other], within: .seconds(5))
         // The holder looks once a second.
         try await Task.sleep(for: .milliseconds(1_500))
         await claim.release()
-        #expect(try await offsets.read([place], within: .seconds(5))[place] == other)
-        await offsets.close()
+        #expect(try await signs.read([place], within: .seconds(5))[place] == other)
+        await signs.close()
         await log.close()
     }
 
     @Test("A claim that waits for a silent holder ends when its task is cancelled")
     func cancelledClaim() async throws {
-        let offsets = try offsets()
-        try await offsets.write(
-            [place: .init(offset: 17, note: "0a1b2c3d router on one, pid 4711")], within: .seconds(5))
         let log = try await cluster.open()
+        try await leaveDeadHolder(on: log)
         let claiming = Task { try await log.claim(instance) }
         try await Task.sleep(for: .seconds(1))
         claiming.cancel()
         await #expect(throws: CancellationError.self) { try await claiming.value }
-        await offsets.close()
         await log.close()
     }
 
-    private func offsets() throws -> GroupOffsets {
+    /// What a holder leaves behind that was killed: its claim and its last sign.
+    private func leaveDeadHolder(on log: any EventLog) async throws {
+        let claim = ClaimFold.Claim(id: UUID(), holder: "router on one, pid 4711", replaces: nil)
+        let producer = try await log.producer()
+        try await producer.append([ClaimFold(instance).record(of: claim, in: place)])
+        await producer.close()
+        let signs = try signs()
+        try await signs.write([place: .init(offset: 17, note: "\(claim.id)")], within: .seconds(5))
+        await signs.close()
+    }
+
+    private func signs() throws -> GroupOffsets {
         let configuration = try KafkaConfiguration(bootstrapServers: cluster.bootstrapServers)
         return try GroupOffsets("otklik.\(instance).claim", configuration, logger: .quiet)
+    }
+}
+
+@Suite struct ClaimFoldTests {
+    private let place = KafkaClaim.topic.all[0]
+
+    @Test("Only the first to replace a claim counts; other instances and foreign records say nothing")
+    func order() throws {
+        let (router, stats) = (Instance(service: "router"), Instance(service: "stats"))
+        let first = ClaimFold.Claim(id: UUID(), holder: "first", replaces: nil)
+        let late = ClaimFold.Claim(id: UUID(), holder: "late", replaces: nil)
+        let second = ClaimFold.Claim(id: UUID(), holder: "second", replaces: first.id)
+        var fold = ClaimFold(router)
+        for (claim, instance) in [(late, stats), (first, router), (late, router), (second, router), (late, router)] {
+            fold.fold(try record(claim, of: instance))
+            fold.fold(
+                Record(
+                    partition: place, offset: 0, key: "router-0/x", value: Data("?".utf8),
+                    headers: RecordHeaders(kind: .event, source: "foreign", sequence: 0), timestamp: .distantPast))
+        }
+        #expect(fold.current == second)
+    }
+
+    private func record(_ claim: ClaimFold.Claim, of instance: Instance) throws -> Record {
+        let outgoing = try ClaimFold(instance).record(of: claim, in: place)
+        return Record(
+            partition: place, offset: 0, key: outgoing.key, value: outgoing.value, headers: outgoing.headers,
+            timestamp: .distantPast)
     }
 }

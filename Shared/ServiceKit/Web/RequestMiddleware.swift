@@ -46,6 +46,15 @@ public struct RequestMiddleware: RouterMiddleware {
             name: name, value: value, maxAge: 365 * 86_400, path: "/", secure: isSecure, httpOnly: true, sameSite: .lax)
     }
 
+    /// "Not now" is said on purpose, while a service starts or is in trouble that it tells itself: no error of ours.
+    private static func level(of status: HTTPResponse.Status) -> Logger.Level {
+        switch status.kind {
+        case .serverError: status == .serviceUnavailable ? .warning : .error
+        case .clientError: .info
+        default: .debug
+        }
+    }
+
     private func report(
         _ request: Request, _ status: HTTPResponse.Status, after duration: Duration, _ context: WebContext
     ) {
@@ -55,7 +64,7 @@ public struct RequestMiddleware: RouterMiddleware {
         Counter(label: "http.requests", dimensions: labels).increment()
         Timer(label: "http.request.duration", dimensions: Array(labels.prefix(2))).record(duration: duration)
         context.logger.log(
-            level: status.kind == .serverError ? .error : status.kind == .clientError ? .info : .debug,
+            level: Self.level(of: status),
             "\(method) \(request.uri.path) \(status.code)",
             metadata: [
                 "ms": "\(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)"

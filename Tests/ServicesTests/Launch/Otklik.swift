@@ -14,6 +14,9 @@ final class Otklik: Sendable {
     /// The sample city's pack.
     static let pack = URL(filePath: #filePath).appending(path: "../../../../deploy/city/yuzhno-sakhalinsk").standardized
 
+    /// Foundation learns of a child's end by a socket, which a child that is started at the same moment would inherit and keep open.
+    private static let starting = Mutex(())
+
     private struct Written {
         var output = ""
         var errors = ""
@@ -23,6 +26,7 @@ final class Otklik: Sendable {
     private let ends = AsyncStream.makeStream(of: Int32.self)
     /// Left when the process has ended and all that it wrote is here.
     private let parts = DispatchGroup()
+    private let reading: [FileHandle]
     /// The process's id.
     let id: Int32
 
@@ -44,6 +48,7 @@ final class Otklik: Sendable {
             ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OTKLIK_") }
             .merging(["OTKLIK_CITY": Self.pack.path]) { $1 }.merging(settings) { $1 }
         let pipes = (output: try ClosingPipe(), errors: try ClosingPipe())
+        reading = [pipes.output.reading, pipes.errors.reading]
         process.standardOutput = pipes.output.writing
         process.standardError = pipes.errors.writing
         let (ended, parts) = (ends.continuation, parts)
@@ -53,7 +58,7 @@ final class Otklik: Sendable {
             parts.leave()
         }
         parts.notify(queue: .global()) { ended.finish() }
-        try process.run()
+        try Self.starting.withLock { _ in try process.run() }
         id = process.processIdentifier
         follow(pipes.output) { $0.output += $1 }
         follow(pipes.errors) { $0.errors += $1 }

@@ -36,10 +36,12 @@ struct CardHistory {
     }
 
     private func item(_ delivery: DeliveryTable.Delivery) -> Timeline.Item {
-        let channel = MessageChannel(rawValue: delivery.channel).map { text("work-channel-\($0.rawValue)") }
+        // Without a mail server letters are written as files.
+        let isKnown = MessageChannel(rawValue: delivery.channel) != nil || delivery.channel == "file"
+        let channel = isKnown ? text("work-channel-\(delivery.channel)") : delivery.channel
         let audience = Audience(rawValue: delivery.audience).map { text("work-audience-\($0.rawValue)") }
         let values = [
-            "channel": channel ?? delivery.channel, "audience": audience ?? delivery.audience,
+            "channel": channel, "audience": audience ?? delivery.audience,
             "reason": delivery.failure ?? "",
         ]
         let title = delivery.failure == nil ? text("work-told", values) : text("work-untold", values)

@@ -9,7 +9,6 @@ extension CardPage {
         let liveAddress: String
         let eventsAddress: String
         let status: StatusBadge
-        let deadline: DeadlineBadge?
         let alerts: [Alert]
         let facts: DescriptionList
         let timeline: Timeline
@@ -21,8 +20,7 @@ extension CardPage {
             let based = (seen ?? appeal.lastDecision).addingPercentEncoding(withAllowedCharacters: .alphanumerics)
             liveAddress = "\(address)/live?seen=\(based ?? "")"
             eventsAddress = "\(address)/events"
-            status = StatusBadge(appeal.phase, in: text)
-            deadline = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
+            status = text.badge(of: appeal.phase)
             let history = CardHistory(dossier, pack: pack, in: text)
             var alerts = dossier.refused.map { event in
                 Alert(
@@ -53,8 +51,10 @@ extension CardPage {
             let point = appeal.location.map {
                 "\(text.number($0.latitude, fraction: 5)); \(text.number($0.longitude, fraction: 5))"
             }
+            let due = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
             return DescriptionList([
-                fact("type", type ?? text("work-no-type")), fact("settlement", settlement),
+                due.map { .init(text("work-fact-due"), deadline: $0) }, fact("type", type ?? text("work-no-type")),
+                fact("settlement", settlement),
                 fact("place", dossier.words?.place), fact("point", point),
                 fact("registration", appeal.registration), fact("submitted", text.dateTime(appeal.submittedAt)),
                 fact("channel", pack.channels[appeal.channel].map { text[$0.name] } ?? appeal.channel),
@@ -69,6 +69,19 @@ extension CardPage {
 }
 
 extension Localizer {
+    /// Where an appeal stands, as staff say it: what residents read of "your reply" is not meant for the unit.
+    func badge(of phase: Phase) -> StatusBadge {
+        let (tone, icon) = StatusBadge.look(of: phase)
+        return StatusBadge(name(of: phase), tone: tone, icon: icon)
+    }
+
+    private func name(of phase: Phase) -> String {
+        switch phase {
+        case .waiting, .returned: self("work-phase-\(phase.rawValue)")
+        default: self("phase-\(phase.rawValue)")
+        }
+    }
+
     /// Why the log refused what was possible when it was done: somebody was first, and what that means.
     func sentences(ofLate refusal: Refusal) -> String {
         let first = self("work-refusal-stale")
@@ -79,7 +92,7 @@ extension Localizer {
     func sentence(of refusal: Refusal) -> String {
         switch refusal {
         case .stale: self("work-refusal-stale")
-        case .notAllowed(_, let phase): self("work-refusal-phase", ["phase": self("phase-\(phase.rawValue)")])
+        case .notAllowed(_, let phase): self("work-refusal-phase", ["phase": name(of: phase)])
         case .notResponsible: self("work-refusal-unit")
         case .doubled: self("work-refusal-doubled")
         case .unknownAppeal, .contradicts: self("work-refusal-other")

@@ -40,6 +40,9 @@ struct CardPage {
     /// `/work/<number>`, where the addresses of the card begin.
     let address: String
     let basedOn: String
+    /// What it is about, and where.
+    let matter: String
+    let due: DeadlineBadge?
     let alerts: [Alert]
     let errors: ErrorSummary?
     let words: String?
@@ -55,6 +58,10 @@ struct CardPage {
         let appeal = dossier.appeal
         address = "/work/\(appeal.number.digits)"
         basedOn = appeal.lastDecision
+        let type = appeal.issueType.flatMap { pack.catalogue.types[$0] }.map { text[$0.name] } ?? text("work-no-type")
+        let settlement = appeal.settlement.flatMap { pack.settlements[$0] }.map { text[$0.name] }
+        matter = ([type, settlement, dossier.words?.place].compactMap { $0 }).joined(separator: ", ")
+        due = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
         live = Live(dossier, seen: nil, pack: pack, in: text)
         words = dossier.words?.text
         noWords = words == nil ? text("work-no-words") : nil

@@ -91,7 +91,7 @@ extension WorkPage.Live {
                 .init(
                     type ?? text("work-no-type"), note: item.words.map { excerpt($0.text) }, unit: unit),
                 .init(place ?? "", note: item.words?.place),
-                .init(note: item.assignee, status: StatusBadge(appeal.phase, in: text)), when,
+                .init(note: item.assignee, status: text.badge(of: appeal.phase)), when,
             ], tone: isUrgent || isLate ? .danger : nil, key: appeal.id)
     }
 

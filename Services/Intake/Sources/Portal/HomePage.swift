@@ -46,17 +46,9 @@ struct HomePage {
 }
 
 extension Appeals.Category {
-    /// A symbol of `icons.svg` for the usual kinds of categories; any other gets a speech bubble.
+    /// The symbol of `icons.svg` named like the code; a category of another name gets a speech bubble.
     var icon: String {
-        switch code {
-        case "yard": "yard"
-        case "houses": "house"
-        case "transport": "bus"
-        case "roads": "road"
-        case "city": "lamp"
-        case "education": "school"
-        default: "message"
-        }
+        ["yard", "houses", "transport", "roads", "city", "education"].contains(code) ? code : "message"
     }
 }
 

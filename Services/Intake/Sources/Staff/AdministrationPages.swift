@@ -88,7 +88,7 @@ struct StaffCardPage {
         let names = Dictionary(
             all.map { (Actor.staff($0.id).description, $0.settings.name) }, uniquingKeysWith: { first, _ in first })
         self.audit = DataTable(
-            text("staff-audit"),
+            text("staff-audit"), captionHidden: true,
             columns: [.init(text("audit-when")), .init(text("audit-what")), .init(text("audit-who"))],
             rows: audit.map { line in
                 .init([

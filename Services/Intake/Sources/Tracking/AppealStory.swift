@@ -61,50 +61,60 @@ struct AppealStory {
     }
 
     private func line(_ event: Event) -> Line? {
-        guard let type = event.body.type, let (title, extra) = sentence(of: event) else { return nil }
+        guard let type = event.body.type, let sentence = sentence(of: event.body) else { return nil }
         let words = event.body.wordsForResident.flatMap { view.words[$0]?.text }
+        let way = view.underWay.contains(event.id) ? text("story-under-way") : told(of: event)
         let (tone, icon) = Self.look(of: type)
         return Line(
-            id: event.id, type: String(type.shortName), time: event.time, title: title,
-            text: [extra, words].compactMap { $0 }.joined(separator: "\n").nilIfEmpty,
-            note: view.underWay.contains(event.id) ? text("story-under-way") : view.deliveries[event.id].map(told),
-            tone: tone, icon: icon)
+            id: event.id, type: String(type.shortName), time: event.time, title: sentence.title,
+            text: [sentence.text, words].compactMap { $0 }.joined(separator: "\n").nilIfEmpty,
+            note: [sentence.note, way].compactMap { $0 }.joined(separator: " · ").nilIfEmpty, tone: tone, icon: icon)
     }
 
-    /// What an event means to the resident; `nil` for what is the office's own affair.
-    private func sentence(of event: Event) -> (title: String, extra: String?)? {
-        switch event.body {
-        case .submitted: (text("story-submitted"), nil)
+    /// What an event means to the resident: a title, sometimes more in a text or a note.
+    private struct Sentence {
+        let title: String
+        var text: String?
+        var note: String?
+    }
+
+    /// `nil` for what is the office's own affair.
+    private func sentence(of body: EventBody) -> Sentence? {
+        switch body {
+        case .submitted: Sentence(title: text("story-submitted"))
         case .registered(let body):
-            (text("story-registered", ["number": "\(body.serial)/\(body.year)"]), nil)
+            Sentence(title: text("story-registered", ["number": "\(body.serial)/\(body.year)"]))
         case .assigned(let body):
-            (
-                text("story-assigned", ["unit": name(ofUnit: body.unit)]),
-                body.urgent
+            Sentence(
+                title: text("story-assigned", ["unit": name(ofUnit: body.unit)]),
+                note: body.urgent
                     ? text("story-urgent", ["time": text.dateTime(body.deadline)])
-                    : text("story-deadline", ["date": text.date(body.deadline)])
-            )
-        case .coAssigned(let body): (text("story-co-assigned", ["unit": name(ofUnit: body.unit)]), nil)
-        case .accepted: (text("story-accepted"), nil)
-        case .planned(let body): (text("story-planned", ["date": text.date(body.day)]), nil)
-        case .question: (text("story-question"), nil)
-        case .reply(let body): (text(body.to == nil ? "story-addition" : "story-reply"), nil)
-        case .extended(let body): (text("story-extended", ["date": text.date(body.deadline)]), nil)
-        case .returned: (text("story-returned"), nil)
-        case .forwarded(let body): (text("story-forwarded", ["authority": name(ofUnit: body.authority)]), nil)
-        case .split: (text("story-split"), nil)
-        case .merged: (text("story-merged"), nil)
-        case .unmerged: (text("story-unmerged"), nil)
-        case .resolved: (text("story-resolved"), nil)
-        case .answered: (text("story-answered"), nil)
-        case .rejected(let body): (text("story-rejected"), text("ground-\(body.ground.rawValue)"))
+                    : text("story-deadline", ["date": text.date(body.deadline)]))
+        case .coAssigned(let body): Sentence(title: text("story-co-assigned", ["unit": name(ofUnit: body.unit)]))
+        case .accepted: Sentence(title: text("story-accepted"))
+        case .planned(let body): Sentence(title: text("story-planned", ["date": text.date(body.day)]))
+        case .question: Sentence(title: text("story-question"))
+        case .reply(let body): Sentence(title: text(body.to == nil ? "story-addition" : "story-reply"))
+        case .extended(let body): Sentence(title: text("story-extended", ["date": text.date(body.deadline)]))
+        case .returned: Sentence(title: text("story-returned"))
+        case .forwarded(let body):
+            Sentence(title: text("story-forwarded", ["authority": name(ofUnit: body.authority)]))
+        case .split: Sentence(title: text("story-split"))
+        case .merged: Sentence(title: text("story-merged"))
+        case .unmerged: Sentence(title: text("story-unmerged"))
+        case .resolved: Sentence(title: text("story-resolved"))
+        case .answered: Sentence(title: text("story-answered"))
+        case .rejected(let body):
+            Sentence(title: text("story-rejected"), text: text("ground-\(body.ground.rawValue)"))
         case .reopened(let body):
-            (text("story-reopened"), text("story-deadline", ["date": text.date(body.deadline)]))
-        case .withdrawn: (text("story-withdrawn"), nil)
-        case .rated(let body): (text("story-rated", ["score": "\(body.score)"]), nil)
-        case .overdue(let body): (text("story-overdue", ["date": text.date(body.deadline)]), text("story-overdue-text"))
-        case .corrected(let body): corrected(body).map { (text("story-corrected"), $0) }
-        case .onControl(let body): body.on ? (text("story-on-control"), nil) : nil
+            Sentence(title: text("story-reopened"), note: text("story-deadline", ["date": text.date(body.deadline)]))
+        case .withdrawn: Sentence(title: text("story-withdrawn"))
+        case .rated(let body): Sentence(title: text("story-rated", ["score": "\(body.score)"]))
+        case .overdue(let body):
+            Sentence(
+                title: text("story-overdue", ["date": text.date(body.deadline)]), text: text("story-overdue-text"))
+        case .corrected(let body): corrected(body).map { Sentence(title: text("story-corrected"), text: $0) }
+        case .onControl(let body): body.on ? Sentence(title: text("story-on-control")) : nil
         case .moderated, .erased, .accountSet, .delivered, .undelivered, .unknown: nil
         }
     }
@@ -115,11 +125,15 @@ struct AppealStory {
         return [type, settlement].compactMap { $0 }.joined(separator: "; ").nilIfEmpty
     }
 
-    private func told(_ delivery: Delivery) -> String {
-        let way =
-            MessageChannel(rawValue: delivery.channel).map { text("told-by-\($0.rawValue)") } ?? text("told-by-file")
+    /// By what and when the resident was told of an event. A mail that was only written to a file reached nobody, and the page says so.
+    private func told(of event: Event) -> String? {
+        guard let delivery = view.deliveries[event.id] else { return nil }
+        guard let channel = MessageChannel(rawValue: delivery.channel) else { return text("told-file") }
+        let way = text("told-by-\(channel.rawValue)")
         guard delivery.reached else { return text("told-not", ["way": way]) }
-        return text("told", ["way": way, "time": text.dateTime(delivery.time)])
+        let isSameDay = text.days(from: event.time, to: delivery.time) == 0
+        let when = isSameDay ? text("told-at", ["time": text.time(delivery.time)]) : text.dateTime(delivery.time)
+        return text("told", ["way": way, "when": when])
     }
 
     private static func look(of type: EventType) -> (tone: Tone, icon: String) {

@@ -140,7 +140,7 @@ struct TrackingRoutes: Sendable {
             view, path: parts.links.path(to: view.appeal), entries: context.form, wrong: wrong, pack: parts.pack,
             in: text)
         return try parts.pages.render(
-            "intake-track", page, title: title, context: context, section: .track,
+            "intake-track", page, title: title, context: context, section: .track, shape: .reading,
             status: wrong.isEmpty ? .ok : .unprocessableContent)
     }
 

@@ -51,7 +51,7 @@ struct DispatchCardPage {
         self.alerts = alerts
         forms = form.flatMap { DispatchForms(appeal, $0, errors, rule: rule, in: text) }
         self.errors = ErrorSummary(errors, labels: DispatchForms.labels(in: text), in: text)
-        status = StatusBadge(appeal.phase, in: text)
+        status = text.badge(of: appeal.phase)
         deadline = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
         words = dossier.words?.text
         noWords = words == nil ? text("dispatch-no-words") : nil
@@ -82,6 +82,19 @@ struct DispatchCardPage {
 }
 
 extension Localizer {
+    /// Where an appeal stands, as staff say it: what residents read of "your reply" is not meant for the unit.
+    func badge(of phase: Phase) -> StatusBadge {
+        let (tone, icon) = StatusBadge.look(of: phase)
+        return StatusBadge(name(of: phase), tone: tone, icon: icon)
+    }
+
+    private func name(of phase: Phase) -> String {
+        switch phase {
+        case .waiting, .returned: self("dispatch-phase-\(phase.rawValue)")
+        default: self("phase-\(phase.rawValue)")
+        }
+    }
+
     /// Why the log refused what was possible when it was done: somebody was first, and what that means.
     func sentences(ofLate refusal: Refusal) -> String {
         let first = self("dispatch-refusal-stale")
@@ -93,7 +106,7 @@ extension Localizer {
         switch refusal {
         case .stale: self("dispatch-refusal-stale")
         case .notAllowed(_, let phase):
-            self("dispatch-refusal-phase", ["phase": self("phase-\(phase.rawValue)")])
+            self("dispatch-refusal-phase", ["phase": name(of: phase)])
         case .notResponsible: self("dispatch-refusal-unit")
         case .doubled: self("dispatch-refusal-doubled")
         case .unknownAppeal, .contradicts: self("dispatch-refusal-other")
