@@ -58,14 +58,21 @@ public struct House: Sendable {
         let server = WebServer.make(
             router: try router(metrics: metrics, reload: reload), host: grounds.settings.host, port: port,
             logger: Logger(label: "web"), whenListening: { [listening] in listening.open() })
-        // Ended from the last to the first; what the group itself would log, the error at the end says better.
+        // Ended from the last to the first, also when one fails; what the group itself would log, the error at the end says better.
+        let inOrder: [any Service] = [
+            After(gate: listening, service: Together(services: modules.flatMap(\.background))),
+            Hurried(service: server, patience: .milliseconds(600)),
+        ]
+        let services = inOrder.map {
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
+        let last = ServiceGroupConfiguration.ServiceConfiguration(
+            service: After(gate: listening, service: beside), successTerminationBehavior: .ignore,
+            failureTerminationBehavior: .gracefullyShutdownGroup)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: After(gate: listening, service: Together(services: modules.flatMap(\.background)))),
-                    .init(service: Hurried(service: server, patience: .milliseconds(600))),
-                    .init(service: After(gate: listening, service: beside), successTerminationBehavior: .ignore),
-                ], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() }))
+                services: services + [last], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() }))
         let signals = Task { await SignalWatch(group: group, reload: reload).run() }
         defer { signals.cancel() }
         try await group.run()

@@ -2,6 +2,7 @@ import Appeals
 import ArgumentParser
 import Foundation
 import Launch
+import Logging
 import Pipeline
 import ServiceKit
 
@@ -27,6 +28,7 @@ struct BenchFill: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Log.bootstrap(level: .warning)
         let grounds = try await Grounds.open(LaunchOptions(overrides: data.map { ["data": $0] } ?? [:]))
         do {
             try await fill(grounds)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Launch
+import Logging
 import Pipeline
 import ServiceKit
 
@@ -29,6 +30,7 @@ struct Rebuild: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Log.bootstrap(level: .warning)
         let grounds = try await Grounds.open(LaunchOptions(overrides: data.map { ["data": $0] } ?? [:]))
         do {
             for stage in try await House([service.type], on: grounds).stages { try await stage.store.clearFolded() }

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 import TestSupport
@@ -14,73 +13,51 @@ final class Otklik: Sendable {
     /// The sample city's pack.
     static let pack = URL(filePath: #filePath).appending(path: "../../../../deploy/city/yuzhno-sakhalinsk").standardized
 
-    /// Foundation learns of a child's end by a socket, which a child that is started at the same moment would inherit and keep open.
-    private static let starting = Mutex(())
-
-    private struct Written {
-        var output = ""
-        var errors = ""
+    private final class Written: Sendable {
+        let text = Mutex((output: "", errors: "", isWhole: false))
     }
-    private let written = Mutex(Written())
+    private let written: Written
     private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let ends = AsyncStream.makeStream(of: Int32.self)
-    /// Left when the process has ended and all that it wrote is here.
-    private let parts = DispatchGroup()
-    private let reading: [FileHandle]
     /// The process's id.
     let id: Int32
 
     /// What it has written to standard output.
-    var output: String { written.withLock { $0.output } }
+    var output: String { written.text.withLock { $0.output } }
     /// What it has written to standard error for people: log lines, which are JSON here, left out.
     var complaints: [String] {
-        written.withLock { $0.errors }.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("{") }
+        written.text.withLock { $0.errors }.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("{") }
     }
     /// Its log.
-    var log: String { written.withLock { $0.errors } }
+    var log: String { written.text.withLock { $0.errors } }
 
     /// Starts `otklik` with these words and settings and no others.
     init(_ words: [String], _ settings: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = BuiltProducts.url("otklik")
-        process.arguments = words
-        process.environment =
-            ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OTKLIK_") }
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OTKLIK_") }
             .merging(["OTKLIK_CITY": Self.pack.path]) { $1 }.merging(settings) { $1 }
-        let pipes = (output: try ClosingPipe(), errors: try ClosingPipe())
-        reading = [pipes.output.reading, pipes.errors.reading]
-        process.standardOutput = pipes.output.writing
-        process.standardError = pipes.errors.writing
-        let (ended, parts) = (ends.continuation, parts)
-        for _ in 0..<3 { parts.enter() }
-        process.terminationHandler = { process in
-            ended.yield(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
-            parts.leave()
+        let (changed, ended) = (changes.continuation, ends.continuation)
+        let written = Written()
+        self.written = written
+        id = try ChildProcess.start(BuiltProducts.url("otklik").path, words, environment: environment) { report in
+            switch report {
+            case .output(let text): written.text.withLock { $0.output += text }
+            case .errors(let text): written.text.withLock { $0.errors += text }
+            case .ended(let status):
+                written.text.withLock { $0.isWhole = true }
+                ended.yield(status)
+                ended.finish()
+            }
+            changed.yield()
         }
-        parts.notify(queue: .global()) { ended.finish() }
-        try Self.starting.withLock { _ in try process.run() }
-        id = process.processIdentifier
-        follow(pipes.output) { $0.output += $1 }
-        follow(pipes.errors) { $0.errors += $1 }
     }
 
-    private func follow(_ pipe: ClosingPipe, _ add: @escaping @Sendable (inout Written, String) -> Void) {
-        try? pipe.writing.close()
-        pipe.reading.readabilityHandler = { [weak self, parts] handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                parts.leave()
-                return
-            }
-            self?.written.withLock { add(&$0, String(decoding: data, as: UTF8.self)) }
-            self?.changes.continuation.yield()
-        }
-    }
+    /// What it wrote before it ended without saying what was waited for.
+    struct EndedEarly: Error { let written: String }
 
     /// Returns when `text` stands in the output or in the log.
     func wait(for text: String) async throws {
-        while !(output.contains(text) || log.contains(text)) {
+        while case let all = written.text.withLock({ $0 }), !(all.output + all.errors).contains(text) {
+            if all.isWhole { throw EndedEarly(written: all.output + all.errors) }
             for await _ in changes.stream { break }
             try Task.checkCancellation()
         }
@@ -94,20 +71,6 @@ final class Otklik: Sendable {
     }
 
     func signal(_ number: Int32) { kill(id, number) }
-}
-
-/// A way for what a process writes that no other child process inherits, so that it ends with the one it is for.
-private struct ClosingPipe {
-    let reading: FileHandle
-    let writing: FileHandle
-
-    init() throws {
-        var ends: [Int32] = [0, 0]
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw POSIXError(.EMFILE) }
-        reading = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-        writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-    }
 }
 
 /// A data folder and a port, on which `otklik` is started, once or again.

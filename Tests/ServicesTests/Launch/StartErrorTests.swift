@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 import TestSupport
 
@@ -87,6 +88,20 @@ struct StartErrorTests {
         try await TemporaryFolder.with { folder in
             let told = try await complaint(Place(folder, ["OTKLIK_SMTP_PORT": "smtp"]))
             #expect(told.contains("OTKLIK_SMTP_PORT") && told.contains("smtp"))
+        }
+    }
+
+    @Test("Lost marks stop with the question where to begin, and the answer lets it start", .timeLimit(.minutes(4)))
+    func lostMarks() async throws {
+        try await TemporaryFolder.with { folder in
+            let place = try Place(folder)
+            #expect(try await place.run("bench-fill", "20").status == 0)
+            try await DatabaseQueue(path: place.data.appending(path: "log.sqlite").path).write { db in
+                try db.execute(sql: "DELETE FROM mark")
+            }
+            #expect(try await complaint(place).contains("--react-from"))
+            try await place.serving("--react-from", "now") { _ in }
+            try await place.serving { _ in }
         }
     }
 
