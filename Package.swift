@@ -123,7 +123,7 @@ let package = Package(
             name: "otklik",
             dependencies: [
                 "IntakeService", "RouterService", "DepartmentService", "NotifierService", "StatsService", "Launch",
-                argumentParser, asyncHTTPClient, grdb,
+                "Appeals", "Pipeline", "ServiceKit", logging, nioCore, argumentParser, asyncHTTPClient, grdb,
             ], path: "Services/Suite/Main", exclude: ["README.md"]),
 
         // Tests
@@ -155,6 +155,7 @@ let package = Package(
             name: "ServicesTests",
             dependencies: [
                 "IntakeService", "RouterService", "DepartmentService", "NotifierService", "StatsService", "Launch",
+                "otklik",
                 "TestSupport",
                 hummingbirdTesting, grdb,
             ]),

@@ -42,10 +42,8 @@ public struct House: Sendable {
     /// Returns when every Stage has folded and reacted to what stood in the log at its start.
     /// - Throws: `CancellationError`.
     public func live() async throws {
-        for stage in stages {
-            // A Stage tells its phase to whoever asks and has no event for it.
-            while stage.currentStatus.phase != .live { try await Task.sleep(for: .milliseconds(5)) }
-        }
+        for stage in stages { _ = await stage.untilLive() }
+        try Task.checkCancellation()
     }
 
     /// The port of this process: the one that is set, else the first service's own.

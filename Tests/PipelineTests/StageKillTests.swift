@@ -9,12 +9,20 @@ import TestSupport
 
 @Suite("The Stage under SIGKILL", .serialized)
 struct StageKillTests {
+    /// Raised once, from another thread.
+    private final class Flag: Sendable {
+        private let raised = Mutex(false)
+        var isRaised: Bool { raised.withLock { $0 } }
+        func raise() { raised.withLock { $0 = true } }
+    }
+
     /// One started process of the kill test.
     private final class Probe: Sendable {
         private let process: Mutex<Process>
         private let output = Pipe()
         private let ended = AsyncStream.makeStream(of: Int32.self)
         private let ends = AsyncStream.makeStream(of: Int32.self)
+        private let killed = Flag()
         let id: Int32
 
         init(_ arguments: [String]) throws {
@@ -23,7 +31,8 @@ struct StageKillTests {
             process.arguments = arguments
             process.standardOutput = output
             let streams = [ended.continuation, ends.continuation]
-            process.terminationHandler = { process in
+            process.terminationHandler = { [killed] process in
+                if process.terminationReason == .uncaughtSignal { killed.raise() }
                 for stream in streams {
                     stream.yield(process.terminationStatus)
                     stream.finish()
@@ -50,6 +59,9 @@ struct StageKillTests {
             }
         }
 
+        /// Whether a signal ended it.
+        var wasKilled: Bool { killed.isRaised }
+
         func signal(_ number: Int32) { kill(id, number) }
     }
 
@@ -65,6 +77,7 @@ struct StageKillTests {
         try await Bench.with { bench in
             var random = SplitMix(seed: seed)
             var answered: Set<Int> = []
+            var kills = 0
             for round in 0..<rounds {
                 let victim = ["intake", "router"].randomElement(using: &random)!
                 let point = StagePoint.allCases.randomElement(using: &random)!
@@ -78,6 +91,7 @@ struct StageKillTests {
                 async let ended = router.finish()
                 async let said = intake.finish()
                 await Probe.firstEnd(of: intake, router)
+                if intake.wasKilled || router.wasKilled { kills += 1 }
                 for probe in [intake, router] { probe.signal(SIGKILL) }
                 _ = await ended
                 answered.formUnion(numbers(in: await said))
@@ -92,6 +106,9 @@ struct StageKillTests {
             answered.formUnion(numbers(in: said))
             router.signal(SIGTERM)
             _ = await router.finish()
+            // The others were done before they came to their point, and were killed wherever they were.
+            print("kill test: \(kills) of \(rounds) processes died at their point")
+            #expect(kills > 0)
             try await check(bench, count: count, answered: answered, seed: seed)
         }
     }

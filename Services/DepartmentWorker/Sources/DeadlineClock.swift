@@ -27,10 +27,7 @@ struct DeadlineClock: Service {
 
     /// While the Stage replays or catches up, its state is an old one: deadlines that passed then may have been moved or met since.
     private func tell() async throws {
-        while stage.currentStatus.phase != .live {
-            if stage.currentStatus.phase == .stopped { return }
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        guard await stage.untilLive() else { return }
         while true {
             // Asked for before the store is read, so that no change falls between.
             let changes = stage.changes()

@@ -12,9 +12,10 @@ extension Stage {
     /// - Throws: `StageError`, `LogError`: what must be mended before this service can run.
     public func run() async throws {
         defer {
+            // The phase first: who asks for changes from now on sees that none will come.
+            status.withLock { $0.phase = .stopped }
             inbox.close()
             watchers.finish()
-            status.withLock { $0.phase = .stopped }
         }
         try await withTaskCancellationOrGracefulShutdownHandler {
             let claim = try await log.claim(instance)

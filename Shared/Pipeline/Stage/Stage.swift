@@ -99,6 +99,19 @@ public final class Stage<F: Flow>: Service {
     /// Emits one element after every turn that changed `subject` (when `nil`: any subject, or the Stage's own status). Elements that nobody took yet fall together.
     public func changes(of subject: String? = nil) -> AsyncStream<Void> { watchers.add(subject) }
 
+    /// Returns once the Stage folds and reacts as records come.
+    /// - Returns: `false` when it ended before.
+    public func untilLive() async -> Bool {
+        let changes = changes()
+        var phase = currentStatus.phase
+        if phase == .live || phase == .stopped { return phase == .live }
+        for await _ in changes {
+            phase = currentStatus.phase
+            if phase == .live || phase == .stopped { break }
+        }
+        return phase == .live
+    }
+
     /// How the Stage does.
     public var currentStatus: StageStatus {
         var status = status.withLock { $0 }

@@ -16,6 +16,9 @@ public protocol OperatedStage: Sendable {
         _ work: @escaping @Sendable (Database, inout Emissions) throws -> Value
     ) async throws -> Value
 
+    /// Returns once the Stage is live; `false` when it ended before.
+    func untilLive() async -> Bool
+
     /// Tries the parked records of `subject` again, in order, all or none.
     func retryParked(_ subject: String) async throws
 }

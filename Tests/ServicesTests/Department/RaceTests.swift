@@ -52,7 +52,7 @@ struct RaceTests {
                 try await RunningService.with(again.stage) {
                     for desk in [one, two] {
                         try await desk.stage.until {
-                            try DepartmentService.RefusedEvent.all(of: id, by: "ivan", in: $0).map(\.refusal) == [
+                            try RefusedEvent.all(of: id, by: "ivan", in: $0).map(\.refusal) == [
                                 .stale
                             ]
                                 && Int.fetchOne($0, sql: "SELECT COUNT(*) FROM pending") == 0

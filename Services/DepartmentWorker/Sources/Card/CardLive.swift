@@ -1,5 +1,6 @@
 import Appeals
 import Foundation
+import ServiceKit
 import WebPages
 
 extension CardPage {

@@ -26,7 +26,7 @@ struct Dossier: Sendable {
     /// The dossier of the appeal with this number, for the reader `account`; `nil` when no unit served here ever had such an appeal.
     init?(_ number: TrackingNumber, for account: String, flow: DepartmentFlow, in db: Database) throws {
         guard let folded = try flow.appeals.appeal(number: number, in: db) else { return nil }
-        let standing = try Standing(folded, in: db)
+        let standing = try AppealStanding(folded, in: db)
         appeal = standing.appeal
         events = try flow.appeals.events(of: folded.id, in: db) + standing.pending
         deliveries = try flow.deliveries.all(of: folded.id, in: db)
@@ -47,24 +47,4 @@ struct Dossier: Sendable {
 
     /// The resident's own text.
     var words: Words? { appeal.words.flatMap { texts[$0] } }
-}
-
-extension EventBody {
-    /// The personal record with the text that belongs to the event.
-    var text: String? {
-        switch self {
-        case .submitted(let body): body.words
-        case .question(let body): body.words
-        case .reply(let body): body.words
-        case .extended(let body): body.words
-        case .returned(let body): body.words
-        case .forwarded(let body): body.words
-        case .resolved(let body): body.reply
-        case .answered(let body): body.reply
-        case .rejected(let body): body.reply
-        case .reopened(let body): body.words
-        case .rated(let body): body.words
-        default: nil
-        }
-    }
 }

@@ -27,7 +27,7 @@ struct UnitCommand: Sendable {
     /// - Throws: `Refused`; `InvalidInput` when only the state can tell that a field is wrong; `AccessError` when the appeal went to another unit.
     func run(in db: Database, emit: inout Emissions) throws {
         guard let folded = try flow.appeals.appeal(subject, in: db) else { throw Refused.notAllowed(.unknownAppeal) }
-        let appeal = try Standing(folded, in: db).appeal
+        let appeal = try AppealStanding(folded, in: db).appeal
         guard session.worksOn(appeal), let unit = appeal.unit else { throw AccessError.unit(appeal.unit ?? "") }
         guard appeal.lastDecision == basedOn else { throw Refused.changed }
         let words = decision.text.map { PersonalRecord(subject: subject, time: emit.now, words: Words($0)) }

@@ -86,7 +86,7 @@ struct WorkQueue: Sendable {
     }
 
     private func item(_ folded: Appeal, in db: Database) throws -> Item {
-        let appeal = try Standing(folded, in: db).appeal
+        let appeal = try AppealStanding(folded, in: db).appeal
         return Item(
             appeal: appeal, words: try flow.appeals.personal(appeal.words, of: appeal.id, in: db)?.words,
             assignee: try appeal.assignee.flatMap { try flow.staff.account($0, in: db)?.settings.name })

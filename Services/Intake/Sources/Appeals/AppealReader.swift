@@ -100,18 +100,6 @@ struct AppealView: Sendable {
 extension EventBody {
     /// The personal record whose text the resident may read. A unit's remark to the dispatcher, when it gives an appeal back, is none.
     var wordsForResident: String? {
-        switch self {
-        case .submitted(let body): body.words
-        case .question(let body): body.words
-        case .reply(let body): body.words
-        case .extended(let body): body.words
-        case .forwarded(let body): body.words
-        case .resolved(let body): body.reply
-        case .answered(let body): body.reply
-        case .rejected(let body): body.reply
-        case .reopened(let body): body.words
-        case .rated(let body): body.words
-        default: nil
-        }
+        if case .returned = self { nil } else { text }
     }
 }

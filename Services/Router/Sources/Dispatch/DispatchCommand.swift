@@ -29,7 +29,7 @@ struct DispatchCommand: Sendable {
         guard let folded = try flow.appeals.appeal(subject, in: db) else {
             throw Refused.notAllowed(.unknownAppeal)
         }
-        let appeal = try Standing(folded, in: db).appeal
+        let appeal = try AppealStanding(folded, in: db).appeal
         guard appeal.lastDecision == basedOn else { throw Refused.changed }
         let words = text.map { PersonalRecord(subject: subject, time: emit.now, words: Words($0)) }
         let event = Event(
