@@ -5,6 +5,8 @@ import PackageDescription
 // Only Launch imports Kafka; services never import each other. `.ci/check-dependencies` holds this file to it.
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own calls, as GRDB links them, for the statements that run for every record.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -57,10 +59,7 @@ let package = Package(
         .executable(name: "notifier", targets: ["notifier"]),
         .executable(name: "stats", targets: ["stats"]),
         // For the nested package of benchmarks, which measures the engine itself.
-        .library(name: "OtklikEngine", targets: ["Appeals", "Pipeline", "Kafka", "ServiceKit", "Launch"]),
-        .library(
-            name: "OtklikServices",
-            targets: ["IntakeService", "RouterService", "DepartmentService", "NotifierService", "StatsService"]),
+        .library(name: "OtklikEngine", targets: ["Appeals", "Pipeline", "Kafka", "ServiceKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -84,7 +83,8 @@ let package = Package(
             name: "Appeals", dependencies: [yams, crypto], path: "Shared/Appeals",
             exclude: ["README.md", "asyncapi.yaml"]),
         .target(
-            name: "Pipeline", dependencies: ["Appeals", grdb, logging, metrics, lifecycle], path: "Shared/Pipeline",
+            name: "Pipeline", dependencies: ["Appeals", grdb, sqlite, logging, metrics, lifecycle],
+            path: "Shared/Pipeline",
             exclude: ["README.md"]),
         .systemLibrary(
             name: "CRdKafka", path: "Shared/Kafka/CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]
@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "ServiceKitTests",
             dependencies: [
-                "ServiceKit", "TestSupport", hummingbirdTesting, nioCore, nioPosix, grdb, httpTypes, logging, metrics,
+                "Appeals", "Pipeline", "ServiceKit", "TestSupport", hummingbirdTesting, nioCore, nioPosix, grdb,
+                httpTypes, logging, metrics,
                 lifecycle,
             ]),
         .testTarget(name: "WebPagesTests", dependencies: ["WebPages", "TestSupport", hummingbirdTesting]),

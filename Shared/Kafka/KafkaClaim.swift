@@ -10,8 +10,8 @@ import Pipeline
 /// brokers that never forget a killed member without one.
 ///
 /// Its limit: a holder that is halted or cut off for longer than `silence` while another starts loses its place and
-/// learns of it only when it is back; it says so in the log. Both react until then; derived event ids make what they
-/// emit the same.
+/// learns of it only when it is back; then it stops. Both react until then; derived event ids make what they emit the
+/// same.
 final class KafkaClaim: InstanceClaim {
     /// Shared by all claims; a record for each start of a service, kept for ever.
     static let topic = Topic("otklik.claims", partitions: 1)
@@ -27,6 +27,8 @@ final class KafkaClaim: InstanceClaim {
     private let signs: GroupOffsets
     /// Ends when cancelled or when the place is lost; tells whether it is still ours.
     private let beating: Task<Bool, Never>
+    /// Ends when the place is lost.
+    private let holding = AsyncStream.makeStream(of: Never.self)
 
     /// Takes the place of `instance`; the topic of claims must be there.
     /// - Throws: `LogError.alreadyRunning` with the holder's program, host and pid.
@@ -36,7 +38,11 @@ final class KafkaClaim: InstanceClaim {
             let claim = try await Self.take(instance, in: log, signs)
             self.claim = claim
             self.signs = signs
-            beating = Task { await Self.keep(claim, of: instance, signs, log.logger) }
+            beating = Task { [end = holding.continuation] in
+                let isOurs = await Self.keep(claim, of: instance, signs, log.logger)
+                if !isOurs { end.finish() }
+                return isOurs
+            }
         } catch {
             await signs.close()
             throw error
@@ -44,6 +50,11 @@ final class KafkaClaim: InstanceClaim {
     }
 
     deinit { beating.cancel() }
+
+    func wasLost() async -> Bool {
+        for await _ in holding.stream {}
+        return !Task.isCancelled
+    }
 
     func release() async {
         beating.cancel()
@@ -109,7 +120,6 @@ final class KafkaClaim: InstanceClaim {
                 try await Task.sleep(for: beat)
                 // A question that fails must not keep the sign back.
                 if let now = try? await signs.read([place], within: patience)[place], now.note != mine.note {
-                    logger.critical("\(instance) was silent for too long and another process took its place: stop one.")
                     return false
                 }
                 try Task.checkCancellation()

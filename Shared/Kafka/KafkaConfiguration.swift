@@ -11,15 +11,15 @@ public struct KafkaConfiguration: Sendable, CustomStringConvertible {
     /// librdkafka's own settings by its own names, for example `security.protocol` or `sasl.password`. May hold
     /// secrets: never logged.
     public let properties: [String: String]
-    /// How many brokers hold each partition of a topic created here.
-    public let replicationFactor: Int
+    /// How many brokers hold each partition of a topic created here; `nil`: as many as the brokers' own default says.
+    public let replicationFactor: Int?
     /// How long `KafkaLog.open` and each question to the cluster wait for an answer.
     public let timeout: Duration
 
     /// A cluster at `bootstrapServers`.
     /// - Throws: `LogError.unavailable` naming a property that is not for the operator to set.
     public init(
-        bootstrapServers: String, properties: [String: String] = [:], replicationFactor: Int = 1,
+        bootstrapServers: String, properties: [String: String] = [:], replicationFactor: Int? = nil,
         timeout: Duration = .seconds(10)
     ) throws {
         if let name = properties.keys.sorted().first(where: Self.fixed.contains) {

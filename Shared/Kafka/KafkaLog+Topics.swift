@@ -82,10 +82,10 @@ extension KafkaLog {
         var requests: [OpaquePointer?] = []
         defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
         for topic in topics {
-            let replicas = Int32(configuration.replicationFactor)
+            let replicas = configuration.replicationFactor.map(Int32.init)
             guard
                 let request = rd_kafka_NewTopic_new(
-                    topic.name, topic.partitions, replicas, &text.buffer, text.buffer.count)
+                    topic.name, topic.partitions, replicas ?? -1, &text.buffer, text.buffer.count)
             else {
                 throw LogError.unavailable("topic \(topic.name) cannot be asked for: \(text.sentence).")
             }
@@ -127,17 +127,26 @@ extension KafkaLog {
 
 extension Topic {
     /// The settings of a topic created here. The brokers stamp the time, since a producer's clock may be wrong; they
-    /// take a batch of one largest record; and a record counts as written when one replica fewer than all has it, so
-    /// that one broker may fail.
-    fileprivate func kafkaSettings(replicas: Int32) -> [(String, String)] {
-        let common = [
+    /// take a batch of one largest record; and, of three replicas or more, a record counts as written when all but one have
+    /// it, so that one broker may fail. With the brokers' default number of replicas goes their default of this, too.
+    ///
+    /// What a person had erased is gone from a compacted topic within a week of its tombstone, and tombstones stay for
+    /// those who were away for up to three months.
+    fileprivate func kafkaSettings(replicas: Int32?) -> [(String, String)] {
+        var settings = [
             ("message.timestamp.type", "LogAppendTime"),
             ("max.message.bytes", String(KafkaLog.messageLimit + 64 * 1024)),
-            ("min.insync.replicas", String(max(1, replicas - 1))),
         ]
-        return switch cleanup {
-        case .compact: common + [("cleanup.policy", "compact")]
-        case .delete(let days): common + [("cleanup.policy", "delete"), ("retention.ms", String(days * 86_400_000))]
+        if let replicas { settings.append(("min.insync.replicas", String(max(1, replicas - 1)))) }
+        let day = 86_400_000
+        switch cleanup {
+        case .compact:
+            settings += [
+                ("cleanup.policy", "compact"), ("max.compaction.lag.ms", String(7 * day)),
+                ("delete.retention.ms", String(90 * day)),
+            ]
+        case .delete(let days): settings += [("cleanup.policy", "delete"), ("retention.ms", String(days * day))]
         }
+        return settings
     }
 }

@@ -15,7 +15,8 @@ extension Settings {
         case .kafka(let bootstrap):
             let configuration = try KafkaConfiguration(
                 bootstrapServers: bootstrap,
-                properties: Self.kafkaProperties(in: ProcessInfo.processInfo.environment))
+                properties: Self.kafkaProperties(in: ProcessInfo.processInfo.environment),
+                replicationFactor: replication)
             return try await KafkaLog.open(configuration, logger: logger)
         }
     }
@@ -37,19 +38,5 @@ extension Settings {
             properties[name.lowercased().replacing("_", with: ".")] = value
         }
         return properties
-    }
-}
-
-extension EventLog {
-    /// Sets the marks that `instance` lacks in its partitions of `topics`, where the operator says that it shall begin.
-    func setMissingMarks(of instance: Instance, in topics: [Topic], at start: LaunchOptions.ReactFrom) async throws {
-        let owned = topics.flatMap(\.all).filter(instance.owns)
-        let known = try await marks(of: instance.service, for: owned)
-        let bounds = try await bounds(of: owned.filter { known[$0] == nil })
-        guard !bounds.isEmpty else { return }
-        let missing = bounds.mapValues { range in
-            Mark(offset: start == .start ? range.lowerBound : range.upperBound, instances: instance.count)
-        }
-        try await setMarks(missing, of: instance.service)
     }
 }

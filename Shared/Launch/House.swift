@@ -86,8 +86,10 @@ public struct House: Sendable {
         if !homes.contains("/") { options.signIn = "\(settings.publicURL.absoluteString)/sign-in" }
 
         let router = WebServer.router(options)
-        let modules = modules
-        HealthRoutes(metrics: metrics) {
+        let (modules, stages, clock) = (modules, stages, grounds.clock)
+        HealthRoutes(
+            metrics: metrics, measure: { for stage in stages { await StageMetrics.measure(stage, now: clock.now) } }
+        ) {
             var checks: [HealthCheck] = []
             for module in modules { checks += await module.health() }
             return checks

@@ -1,22 +1,15 @@
 import Configuration
+public import Pipeline
 import ServiceKit
 
 /// What a command line adds to the settings of the environment.
 public struct LaunchOptions: Sendable {
     /// Settings that go before the environment's: key to value, for example `port` to `8080`.
     public var overrides: [String: String]
-    /// Where to begin when records are there and no mark is.
+    /// Where to begin when the marks do not tell.
     public var reactFrom: ReactFrom?
     /// Whether it is a demonstration; `nil`: as the data folder is.
     public var isDemo: Bool?
-
-    /// Where a service begins to react in partitions that have records and no mark of it.
-    public enum ReactFrom: String, Sendable, CaseIterable {
-        /// To everything.
-        case start
-        /// To what comes from now on.
-        case now
-    }
 
     /// Options; by default what the environment says.
     public init(overrides: [String: String] = [:], reactFrom: ReactFrom? = nil, isDemo: Bool? = nil) {

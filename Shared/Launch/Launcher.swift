@@ -49,8 +49,8 @@ public enum Launcher {
             }
             if let reactFrom = options.reactFrom {
                 for type in types {
-                    try await grounds.log.setMissingMarks(
-                        of: grounds.instance(of: type), in: grounds.topics.all, at: reactFrom)
+                    try await grounds.log.setMarks(
+                        of: grounds.instance(of: type), in: grounds.topics.all, from: reactFrom)
                 }
             }
             try await before(grounds)

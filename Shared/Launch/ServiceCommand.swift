@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 public import ServiceKit
 
 /// The command line of an executable with one service.
@@ -32,8 +33,8 @@ public struct ServiceCommand: Sendable {
             ("--port", "N", "port", "the port to listen on (\(type.defaultPort))"),
             ("--data", "DIR", "data", "the folder of stores, files and the secret (data)"),
             (
-                "--react-from", "start|now", nil,
-                "where to begin in a log whose marks are lost: at everything, or at what comes"
+                "--react-from", "start|now|marks", nil,
+                "where to begin when marks are lost: at everything, or at what comes; marks: where another number of instances ended"
             ),
         ]
             + (type.name == "department-worker"
@@ -53,7 +54,7 @@ public struct ServiceCommand: Sendable {
             if let key = flag.key {
                 options.overrides[key] = value
             } else {
-                guard let start = LaunchOptions.ReactFrom(rawValue: value) else {
+                guard let start = ReactFrom(rawValue: value) else {
                     throw .noValue(flag.name, flag.value)
                 }
                 options.reactFrom = start

@@ -63,6 +63,10 @@ public protocol LogProducer: Sendable {
 public protocol InstanceClaim: Sendable {
     /// Gives the place free.
     func release() async
+
+    /// Returns when the place was lost to another process, or when the task is cancelled.
+    /// - Returns: whether it was lost.
+    func wasLost() async -> Bool
 }
 
 /// How far a group has reacted, kept in the log itself.
@@ -106,7 +110,7 @@ public struct Instance: Hashable, Sendable, CustomStringConvertible {
 public struct AppendFailure: Error, CustomStringConvertible {
     /// How many records from the front are durable for certain.
     public let acknowledged: Int
-    /// Whether some of the others may have passed all the same; then they must be renumbered before they are sent again.
+    /// Whether some of the others may have passed all the same.
     public let othersMayHavePassed: Bool
     /// What happened, in one sentence.
     public let reason: String

@@ -36,7 +36,7 @@ public enum RecordKind: String, Sendable, Codable {
 public struct RecordHeaders: Hashable, Sendable {
     /// What the value is.
     public let kind: RecordKind
-    /// The producer's incarnation, minted at every start (`intake-0.0192f…`): with `sequence` it lets consumers drop a doubled record.
+    /// The producer's incarnation, minted at every start (`intake-0.0192f…`): with `sequence` it tells who sent a record, and whether it was sent twice.
     public let source: String
     /// The producer's outbox number, growing within a source.
     public let sequence: Int64

@@ -1,11 +1,14 @@
 """The commands: what they print, how they end, what they say when they cannot start."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,13 +21,18 @@ from support.broker import Broker
 from support.people import Member
 from support.running import BINARIES, ROOT, Running, environment
 from support.suite import FIRST_ADMINISTRATOR, SERVICES, Suite
-from support.waiting import free_port
+from support.waiting import free_port, wait_for
 
 RUN = ROOT / "deploy/run"
 
 
 def run(command: list[object], **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120, **options)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_first_administrator_gets_a_one_time_password_once(tmp_path: Path):
@@ -55,6 +63,40 @@ def test_it_ends_within_five_seconds_with_open_connections(suite: Suite, by: sig
     assert suite.process.process.returncode == 0, suite.process.text
 
 
+def test_a_second_signal_ends_it_at_once_and_nothing_accepted_is_lost(suite: Suite):
+    resident = suite.resident()
+    # Somebody else writes the log file: what is accepted cannot be sent, so the first signal waits for it.
+    with contextlib.closing(sqlite3.connect(suite.folder / "data/log.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        appeal = resident.file()
+        began = time.monotonic()
+        suite.process.process.send_signal(signal.SIGINT)
+        wait_for("the end of the web server, which goes first", lambda: not listens(suite.port), 3)
+        suite.process.process.send_signal(signal.SIGINT)
+        assert suite.process.wait_until_ended(3) == 130, suite.process.text
+        assert time.monotonic() - began < 3
+        other.execute("ROLLBACK")
+    suite.start()
+    assert resident.wait_for_status(appeal, "assigned")
+
+
+def test_metrics_tell_how_every_service_does(suite: Suite):
+    appeal = suite.resident().file()
+    assert suite.resident().wait_for_status(appeal, "assigned")
+
+    def settled() -> bool:
+        gauges = dict(re.findall(r"^(otklik_\w+{.*?}) (\S+)$", requests.get(suite.base + "/metrics", timeout=5).text, re.M))
+        return all(
+            float(gauges[f'otklik_{name}{{service="{service}"}}']) == value
+            for service in SERVICES
+            for name, value in {
+                "stage_live": 1, "parked_subjects": 0, "outbox_records": 0, "outbox_age_seconds": 0, "lag_records": 0,
+            }.items()
+        )
+
+    wait_for("five live services with nothing left to do", settled, 10)
+
+
 def test_what_was_accepted_is_there_after_a_restart(suite: Suite):
     resident = suite.resident()
     appeal = resident.file()
@@ -83,8 +125,7 @@ def test_run_separately_prefixes_lines_and_ends_all_five(tmp_path: Path, broker:
     for offset, service in enumerate(SERVICES):
         assert f"\n{service} | " in running.text
         assert (tmp_path / "data" / service).is_dir()
-        with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", first + offset)) != 0, f"{service} still listens"
+        assert not listens(first + offset), f"{service} still listens"
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ struct StageFaultTests {
             }
             // A service the topics were not prepared for has no marks.
             let error = await #expect(throws: StageError.self) {
-                try await bench.stage(service: "newcomer", reactFrom: nil).run()
+                try await bench.stage(service: "newcomer").run()
             }
             #expect("\(error!)".contains("--react-from"))
-            try await bench.running(bench.stage(service: "newcomer", reactFrom: .start)) { stage in
+            try await bench.log.setMarks(of: Instance(service: "newcomer"), in: bench.topics.all, from: .start)
+            try await bench.running(bench.stage(service: "newcomer")) { stage in
                 try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 5 }
             }
         }
@@ -35,7 +36,8 @@ struct StageFaultTests {
                 for index in 0..<5 { try await stage.perform { try stage.flow.submit(index, emit: &$1) } }
                 try await stage.reach { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM appeal") == 5 }
             }
-            try await bench.running(bench.stage(service: "newcomer", reactFrom: .now)) { stage in
+            try await bench.log.setMarks(of: Instance(service: "newcomer"), in: bench.topics.all, from: .now)
+            try await bench.running(bench.stage(service: "newcomer")) { stage in
                 try await stage.perform { try stage.flow.submit(5, emit: &$1) }
                 try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 1 }
                 #expect(try await stage.appeal(0)?.phase == .submitted)
@@ -69,36 +71,6 @@ struct StageFaultTests {
                     Issue.record("\(error!)")
                     return
                 }
-            }
-        }
-    }
-
-    @Test("A poisoned record parks its appeal, the rest goes on; once it can be folded, all of it is, in order")
-    func poisonedRecord() async throws {
-        try await Bench.with { bench in
-            try await bench.running(bench.stage(poison: "яд")) { stage in
-                for index in 0..<10 {
-                    try await stage.perform {
-                        try stage.flow.submit(index, text: index == 3 ? "яд" : "текст", emit: &$1)
-                    }
-                }
-                try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 9 }
-                try await stage.reach { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM stage_waiting") == 2 }
-                #expect(stage.currentStatus.parked == 1)
-                let parked = try await stage.store.read { try Parked.all(in: $0) }
-                #expect(parked.map(\.subject) == [ProbeFlow.appeal(3)])
-                await #expect(throws: PoisonedWord.self) { try await stage.retryParked(ProbeFlow.appeal(3)) }
-                #expect(try await stage.appeal(3) == nil)
-            }
-            let letters = try await LogDump.records(of: bench.topics.deadLetters, in: bench.log)
-            #expect(letters.count == 1)
-            #expect(letters.first?.value.map { String(decoding: $0, as: UTF8.self).contains("яд") } == false)
-            try await bench.running(bench.stage()) { stage in
-                try await stage.reach { _ in stage.currentStatus.phase == .live }
-                #expect(stage.currentStatus.parked == 1)
-                try await stage.retryParked(ProbeFlow.appeal(3))
-                try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 10 }
-                #expect(stage.currentStatus.parked == 0)
             }
         }
     }
@@ -149,7 +121,7 @@ struct StageFaultTests {
     }
 
     @Test(
-        "Records rejected in the middle of the outbox are renumbered and sent again; what passed beyond them is dropped as doubled"
+        "Records rejected in the middle of the outbox are sent again, and what had passed beyond them is dropped as doubled"
     )
     func rejectedInTheMiddle() async throws {
         try await Bench.with { bench in
@@ -184,6 +156,56 @@ struct StageFaultTests {
                 let error = await #expect(throws: LogError.self) { try await bench.stage(storeName: "other").run() }
                 #expect("\(error!)".contains("router-0"))
             }
+        }
+    }
+
+    @Test(
+        "Another number of instances than set the marks is refused, until the operator says that the others are stopped"
+    )
+    func otherNumberOfInstances() async throws {
+        try await Bench.with { bench in
+            try await bench.running(bench.stage()) { stage in
+                for index in 0..<8 { try await stage.perform { try stage.flow.submit(index, emit: &$1) } }
+                try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 8 }
+            }
+            let first = Instance(service: "router", index: 0, count: 2)
+            let error = await #expect(throws: StageError.self) { try await bench.stage(instance: first).run() }
+            guard case .instances(_, marks: 1, configured: 2) = error else {
+                Issue.record("\(error!)")
+                return
+            }
+            #expect("\(error!)".contains("--react-from marks"))
+            let count = try await bench.records().count
+            for index in 0..<2 {
+                let instance = Instance(service: "router", index: index, count: 2)
+                try await bench.log.setMarks(of: instance, in: bench.topics.all, from: .marks)
+                try await bench.running(bench.stage(storeName: "router-\(index)", instance: instance)) { stage in
+                    #expect(await stage.untilLive())
+                }
+            }
+            #expect(try await bench.records().count == count)
+        }
+    }
+
+    @Test("A Stage whose place another process took stops and says so")
+    func displaced() async throws {
+        try await Bench.with { bench in
+            let log = FaultyLog(bench.log)
+            let stage = try bench.stage(log: log)
+            let running = Task { try await stage.run() }
+            #expect(await stage.untilLive())
+            log.displace()
+            let error = await #expect(throws: StageError.self) { try await running.value }
+            #expect(error == .displaced(instance: "router-0"))
+            await #expect(throws: StageError.self) { try await stage.perform { _, _ in } }
+        }
+    }
+
+    @Test("What was answered is on the disk: every commit of a store is synced")
+    func synced() async throws {
+        try await Bench.with { bench in
+            let store = try bench.store()
+            #expect(try await store.pool.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
         }
     }
 }

@@ -40,14 +40,13 @@ public struct Bench: Sendable {
     /// A Stage of `service` over a store and, unless another is given, the bench's log.
     public func stage(
         service: String = "router", storeName: String? = nil, instance: Instance? = nil, reacts: Bool = true,
-        poison: String? = nil,
-        log: (any EventLog)? = nil, pageLimit: Int? = nil, reactFrom: Stage<ProbeFlow>.ReactFrom? = nil
+        poison: String? = nil, failsToReact: Bool = false, log: (any EventLog)? = nil, pageLimit: Int? = nil
     ) throws -> Stage<ProbeFlow> {
-        let flow = ProbeFlow(topics: topics, reacts: reacts, poison: poison)
+        let flow = ProbeFlow(topics: topics, reacts: reacts, poison: poison, failsToReact: failsToReact)
         return Stage(
             flow: flow, store: try store(storeName ?? service, pageLimit: pageLimit), log: log ?? self.log,
             topics: topics,
-            reads: [topics.appeals], instance: instance ?? Instance(service: service), reactFrom: reactFrom,
+            reads: [topics.appeals], instance: instance ?? Instance(service: service),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -24,6 +24,7 @@ public final class FaultyLog: EventLog {
 
     private let log: any EventLog
     private let faults = Mutex(Faults())
+    private let displacement = AsyncStream.makeStream(of: Never.self)
 
     /// A faulty log in front of `log`.
     public init(_ log: any EventLog) { self.log = log }
@@ -85,12 +86,28 @@ public final class FaultyLog: EventLog {
     public func setMarks(_ marks: [TopicPartition: Mark], of group: String) async throws {
         try await log.setMarks(marks, of: group)
     }
-    /// As the log behind.
-    public func claim(_ instance: Instance) async throws -> any InstanceClaim { try await log.claim(instance) }
+    /// A claim that is lost when the log says so.
+    public func claim(_ instance: Instance) async throws -> any InstanceClaim {
+        FaultyClaim(claim: try await log.claim(instance), lost: displacement.stream)
+    }
+    /// Another process takes the place that is claimed.
+    public func displace() { displacement.continuation.finish() }
     /// As the log behind.
     public func ping() async throws { try await log.ping() }
     /// The log behind stays open.
     public func close() async {}
+}
+
+private struct FaultyClaim: InstanceClaim {
+    let claim: any InstanceClaim
+    let lost: AsyncStream<Never>
+
+    func wasLost() async -> Bool {
+        for await _ in lost {}
+        return !Task.isCancelled
+    }
+
+    func release() async { await claim.release() }
 }
 
 private struct FaultyProducer: LogProducer {

@@ -10,16 +10,19 @@ public struct ProbeFlow: Flow {
     public let reacts: Bool
     /// Words that make folding fail, to poison a record.
     public let poison: String?
+    /// Whether every reaction fails.
+    public let failsToReact: Bool
     /// The topics.
     public let topics: Topics
     /// The tables.
     public let table = AppealTable(keepsHistory: true)
 
     /// A flow over `topics`.
-    public init(topics: Topics, reacts: Bool = true, poison: String? = nil) {
+    public init(topics: Topics, reacts: Bool = true, poison: String? = nil, failsToReact: Bool = false) {
         self.topics = topics
         self.reacts = reacts
         self.poison = poison
+        self.failsToReact = failsToReact
     }
 
     /// Appeals, and a counter of registrations.
@@ -45,6 +48,7 @@ public struct ProbeFlow: Flow {
         guard reacts, verdict == .applied, let event = entry.event,
             let appeal = try table.appeal(event.subject, in: store)
         else { return }
+        if failsToReact { throw PoisonedWord() }
         switch event.body {
         case .submitted where appeal.phase == .submitted:
             try store.execute(
@@ -96,5 +100,5 @@ public struct SplitMix: RandomNumberGenerator, Sendable {
     }
 }
 
-/// What folding the poisoned word throws.
+/// What folding the poisoned word throws, and a reaction that fails on purpose.
 public struct PoisonedWord: Error {}

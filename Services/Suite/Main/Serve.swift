@@ -2,8 +2,9 @@ public import ArgumentParser
 import DepartmentService
 import Foundation
 import IntakeService
-public import Launch
+import Launch
 import NotifierService
+public import Pipeline
 import RouterService
 import ServiceKit
 import StatsService
@@ -23,8 +24,10 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "A sample city at work: made-up appeals of ten months, then residents and workers.")
     var demo = false
     @Option(
-        help: "Where to begin in a log whose marks are lost: start (react to everything) or now (only to what comes).")
-    var reactFrom: LaunchOptions.ReactFrom?
+        help: """
+            Where to begin when marks are lost: start (react to everything) or now (only to what comes); marks: where another number of instances ended.
+            """)
+    var reactFrom: ReactFrom?
 
     func run() async throws {
         var options = LaunchOptions(reactFrom: reactFrom, isDemo: demo)
@@ -54,4 +57,4 @@ struct Serve: AsyncParsableCommand {
     ]
 }
 
-extension LaunchOptions.ReactFrom: ExpressibleByArgument {}
+extension ReactFrom: ExpressibleByArgument {}

@@ -22,12 +22,28 @@ public struct TrackingNumber: Hashable, Sendable, Codable, CustomStringConvertib
 
     /// Reads what a person typed or dictated: spaces, hyphens and full stops are passed over; `nil` when it is not ten digits or the check digit is wrong.
     public init?(_ text: some StringProtocol) {
+        // The log and the stores hold ten digits and nothing else, and read many.
+        if let digits = Self.plain(text) {
+            guard let number = Self(checked: digits) else { return nil }
+            self = number
+            return
+        }
         var digits: [UInt8] = []
         for character in text
         where !(character.isWhitespace || character == "-" || character == "." || character == "–") {
             guard character.isASCII, let digit = character.wholeNumberValue, digits.count < 10 else { return nil }
             digits.append(UInt8(digit))
         }
+        self.init(checked: digits)
+    }
+
+    private static func plain(_ text: some StringProtocol) -> [UInt8]? {
+        let bytes = text.utf8
+        guard bytes.count == 10, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return bytes.map { $0 - 0x30 }
+    }
+
+    private init?(checked digits: [UInt8]) {
         guard digits.count == 10, digits[0] != 0, Self.check(digits.dropLast()) == digits[9] else { return nil }
         self.init(valid: digits)
     }

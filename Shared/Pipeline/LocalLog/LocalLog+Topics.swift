@@ -50,10 +50,9 @@ extension LocalLog {
         try await read { database in
             let stored = try LocalLogPartition(partition, in: database)
             guard (0..<stored.end).contains(offset) else { return nil }
-            return try Row.fetchOne(
-                database.cachedStatement(sql: "\(Record.selection) WHERE position = ?"),
-                arguments: [stored.position(of: offset)]
-            ).map { try Record($0, of: partition) }
+            var query = try HotStatement("\(Record.selection) WHERE position = ?", in: database)
+            query.bind(stored.position(of: offset))
+            return try query.first { try Record(&$0, of: partition) }
         }
     }
 

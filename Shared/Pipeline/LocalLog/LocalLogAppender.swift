@@ -19,6 +19,7 @@ final class LocalLogAppender: Sendable {
     private let now: @Sendable () -> Date
     private let thread = DispatchQueue(label: "otklik.locallog.appender")
     private let queue: Mutex<LocalLogQueue>
+    private let isScrubPlanned = Mutex(false)
 
     init(
         path: String, pool: DatabasePool, turnstile: Turnstile, signal: LocalLogSignal,
@@ -125,8 +126,14 @@ final class LocalLogAppender: Sendable {
 
     /// Removes the journal in a turn of its own, soon.
     func scrubLater() {
+        let isFirst = isScrubPlanned.withLock { isPlanned in
+            defer { isPlanned = true }
+            return !isPlanned
+        }
+        guard isFirst else { return }
         thread.asyncAfter(deadline: .now() + .milliseconds(100)) { [weak self] in
             guard let self, !queue.withLock({ $0.isClosed }) else { return }
+            isScrubPlanned.withLock { $0 = false }
             _ = try? turnstile.pass { scrub(patience: 0) }
         }
     }

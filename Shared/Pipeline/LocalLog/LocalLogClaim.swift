@@ -14,6 +14,12 @@ final class LocalLogClaim: InstanceClaim {
         lock.note = "process \(ProcessInfo.processInfo.processIdentifier), \(ProcessInfo.processInfo.processName)"
     }
 
+    /// The kernel lets nobody else have it.
+    func wasLost() async -> Bool {
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+        return false
+    }
+
     func release() async {
         lock.note = ""
         lock.unlock()

@@ -61,22 +61,24 @@ final class LocalLogReader: LogReader {
             let place = batch.places[index]
             guard let end = ends[place.stored.id], end > place.next else { continue }
             batch.places[index].next = end
-            let cursor = try Row.fetchCursor(
-                database.cachedStatement(
-                    sql: "\(Record.selection) WHERE position >= ? AND position < ? ORDER BY position LIMIT ?"),
-                arguments: [
-                    place.stored.position(of: place.next), place.stored.position(of: end), limit - batch.records.count,
-                ])
-            while let row = try cursor.next() {
-                let record = try Record(row, of: place.partition)
+            var query = try HotStatement(
+                "\(Record.selection) WHERE position >= ? AND position < ? ORDER BY position LIMIT ?", in: database)
+            query.bind(place.stored.position(of: place.next))
+            query.bind(place.stored.position(of: end))
+            query.bind(limit - batch.records.count)
+            var isFull = false
+            try query.each { row in
+                let record = try Record(&row, of: place.partition)
                 batch.records.append(record)
                 bytes += record.value?.count ?? 0
-                if batch.records.count == limit || bytes >= bytesPerBatch {
-                    batch.places[index].next = record.offset + 1
-                    // The next batch begins with the next partition, lest a busy one keeps the others waiting.
-                    batch.places = Array(batch.places[(index + 1)...] + batch.places[...index])
-                    return batch
-                }
+                isFull = batch.records.count == limit || bytes >= bytesPerBatch
+                if isFull { batch.places[index].next = record.offset + 1 }
+                return !isFull
+            }
+            if isFull {
+                // The next batch begins with the next partition, lest a busy one keeps the others waiting.
+                batch.places = Array(batch.places[(index + 1)...] + batch.places[...index])
+                return batch
             }
         }
         return batch
@@ -92,13 +94,15 @@ extension Record {
         """
 
     /// A row of `selection`.
-    init(_ row: Row, of partition: TopicPartition) throws {
-        guard let kind = RecordKind(code: row[2]) else {
+    init(_ row: inout HotRow, of partition: TopicPartition) throws {
+        let (position, key) = (row.integer(), row.text())
+        guard let kind = RecordKind(code: row.integer()) else {
             throw LogError.damaged("a record in \(partition) is of an unknown kind; run the version that wrote it.")
         }
+        let headers = RecordHeaders(kind: kind, source: row.text(), sequence: row.integer())
+        let time = Date(timeIntervalSince1970: Double(row.integer()) / 1000)
         self.init(
-            partition: partition, offset: LocalLogPartition.offset(at: row[0]), key: row[1], value: row[6],
-            headers: RecordHeaders(kind: kind, source: row[3], sequence: row[4]),
-            timestamp: Date(timeIntervalSince1970: Double(row[5] as Int64) / 1000))
+            partition: partition, offset: LocalLogPartition.offset(at: position), key: key, value: row.optionalData(),
+            headers: headers, timestamp: time)
     }
 }

@@ -33,14 +33,22 @@ struct LocalLogTurn {
         if record.headers.kind == .personal {
             try erase(record.key, from: partition)
             if let value = record.value {
-                try database.cachedStatement(sql: "INSERT INTO personal (value) VALUES (?)").execute(arguments: [value])
+                var insert = try HotStatement("INSERT INTO personal (value) VALUES (?)", in: database)
+                insert.bind(value)
+                try insert.run()
                 personal = database.lastInsertedRowID
             }
         }
-        try database.cachedStatement(sql: "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
-            position, record.key, record.headers.kind.code, record.headers.source, record.headers.sequence, now,
-            personal == nil ? record.value : nil, personal,
-        ])
+        var insert = try HotStatement("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: database)
+        insert.bind(position)
+        insert.bind(record.key)
+        insert.bind(record.headers.kind.code)
+        insert.bind(record.headers.source)
+        insert.bind(record.headers.sequence)
+        insert.bind(now)
+        insert.bind(personal == nil ? record.value : nil)
+        insert.bind(personal)
+        try insert.run()
     }
 
     /// Overwrites and removes what `partition` holds under a personal key.

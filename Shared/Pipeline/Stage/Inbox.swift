@@ -16,6 +16,18 @@ enum Incoming: Sendable {
         case .poisoned(let record, _): record
         }
     }
+
+    var subject: String {
+        switch self {
+        case .entry(let entry): entry.subject
+        case .poisoned(let record, _): record.subject
+        }
+    }
+}
+
+extension Record {
+    /// What the record is about; the whole key of one that cannot be read.
+    var subject: String { RecordKey(key)?.subject ?? key }
 }
 
 /// Where commands and records wait for the next turn.

@@ -21,17 +21,23 @@ final class Ledger: @unchecked Sendable {
 
     /// Reads everything again.
     func load(from db: Database) throws {
-        positions = [:]
         reacted = [:]
         dirtyPositions = []
         dirtyReactions = []
-        for row in try Row.fetchAll(db, sql: "SELECT topic, partition, next, last_key FROM stage_position") {
-            positions[TopicPartition(row[0], row[1])] = Position(next: row[2], lastKey: row[3])
-        }
+        positions = try Self.positions(in: db)
         for row in try Row.fetchAll(db, sql: "SELECT topic, partition, next FROM stage_reaction") {
             reacted[TopicPartition(row[0], row[1])] = row[2]
         }
         parked = try Set(String.fetchAll(db, sql: "SELECT subject FROM stage_parked"))
+    }
+
+    /// How far every partition is folded.
+    static func positions(in db: Database) throws -> [TopicPartition: Position] {
+        let rows = try Row.fetchAll(db, sql: "SELECT topic, partition, next, last_key FROM stage_position")
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                (TopicPartition(row[0], row[1]), Position(next: row[2], lastKey: row[3]))
+            })
     }
 
     /// The next offset to fold in `partition`.
@@ -47,8 +53,13 @@ final class Ledger: @unchecked Sendable {
         return true
     }
 
-    /// Notes that everything below `next` in `partition` was reacted to.
+    /// Notes that everything below `next` in `partition` was reacted to; what was noted before stays, since what was owed is made up for later.
     func react(to partition: TopicPartition, next: Int64) {
+        if next > reacted[partition] ?? 0 { startReacting(in: partition, at: next) }
+    }
+
+    /// Reacting in `partition` starts at `next`.
+    func startReacting(in partition: TopicPartition, at next: Int64) {
         guard next != reacted[partition] ?? 0 else { return }
         reacted[partition] = next
         dirtyReactions.insert(partition)

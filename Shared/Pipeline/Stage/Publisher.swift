@@ -22,20 +22,16 @@ final class Publisher: Sendable {
     private let state = Mutex(State())
     private let signal = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let onAcknowledged: @Sendable (Int64) -> Void
-    /// Gives all unacknowledged rows after an id a new source, in a turn of the Stage.
-    private let renumber: @Sendable (Int64) async throws -> Void
 
     init(
         log: any EventLog, store: Store, logger: Logger, onPoint: (@Sendable (StagePoint) -> Void)?,
-        onAcknowledged: @escaping @Sendable (Int64) -> Void,
-        renumber: @escaping @Sendable (Int64) async throws -> Void
+        onAcknowledged: @escaping @Sendable (Int64) -> Void
     ) {
         self.log = log
         self.store = store
         self.logger = logger
         self.onPoint = onPoint
         self.onAcknowledged = onAcknowledged
-        self.renumber = renumber
     }
 
     var acknowledged: Int64 { state.withLock { $0.acknowledged } }
@@ -98,7 +94,7 @@ final class Publisher: Sendable {
                         producer = nil
                         await current.close()
                         if failure.acknowledged > 0 { noteAcknowledged(rows[failure.acknowledged - 1].id) }
-                        if failure.othersMayHavePassed { try await renumber(acknowledged) }
+                        // What may have passed beyond them comes again: events are told by their ids, and a personal record's later copy counts.
                         throw failure
                     }
                 } catch {

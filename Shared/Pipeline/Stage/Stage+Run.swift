@@ -19,6 +19,10 @@ extension Stage {
         }
         try await withTaskCancellationOrGracefulShutdownHandler {
             let claim = try await log.claim(instance)
+            let watch = Task {
+                if await claim.wasLost() { self.inbox.fail(StageError.displaced(instance: "\(self.instance)")) }
+            }
+            defer { watch.cancel() }
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await work()) } catch { outcome = .failure(error) }
             await claim.release()
@@ -49,40 +53,52 @@ extension Stage {
 
     private func phases(_ start: StartPoint) async throws {
         let partitions = reads.flatMap(\.all)
-        try await phase(
-            .replaying, .fold, from: { self.ledger.next(in: $0) }, of: partitions, reactFrom: start.reactFrom
-        ) {
+        let folded = Dictionary(uniqueKeysWithValues: partitions.map { ($0, ledger.next(in: $0)) })
+        try await phase(.replaying, .fold, from: folded, reactFrom: start.reactFrom) { _ in
             partitions.allSatisfy { self.ledger.next(in: $0) >= start.ends[$0] ?? 0 }
         }
-        let owned = partitions.filter(instance.owns)
-        for partition in owned { ledger.react(to: partition, next: start.reactFrom[partition] ?? 0) }
-        var behind: [TopicPartition: Int64] = [:]
-        for partition in owned {
-            let (from, to) = (ledger.reacted[partition] ?? 0, ledger.next(in: partition))
-            if from < to { behind[partition] = try await lastRecord(of: partition, from: from, to: to) }
-        }
-        let targets = behind
-        try await phase(
-            .catchingUp, .react, from: { self.ledger.reacted[$0] ?? 0 }, of: targets.keys.sorted(),
-            reactFrom: start.reactFrom
-        ) {
-            targets.allSatisfy { self.ledger.reacted[$0.key] ?? 0 >= $0.value }
-        }
-        for partition in owned { ledger.react(to: partition, next: ledger.next(in: partition)) }
+        try await catchUp(start.reactFrom)
         logger.info("\(instance) is live")
-        try await phase(.live, .live, from: { self.ledger.next(in: $0) }, of: partitions) { false }
+        let next = Dictionary(uniqueKeysWithValues: partitions.map { ($0, ledger.next(in: $0)) })
+        try await phase(.live, .live, from: next) { _ in false }
     }
 
-    /// Reads from `from` on and turns, until `isDone` or until the Stage stops.
+    /// Makes the reactions that are due to what is folded: from `reactFrom` on, and what was owed to subjects that were parked and are not any more.
+    private func catchUp(_ reactFrom: [TopicPartition: Int64]) async throws {
+        let owned = reads.flatMap(\.all).filter(instance.owns)
+        let owed = try await store.read { try Parked.firstOwed(in: $0) }
+        var starts: [TopicPartition: Int64] = [:]
+        var targets: [TopicPartition: Int64] = [:]
+        for partition in owned {
+            ledger.startReacting(in: partition, at: reactFrom[partition] ?? 0)
+            let (from, to) = (
+                min(reactFrom[partition] ?? 0, owed[partition] ?? .max), ledger.next(in: partition)
+            )
+            guard from < to else { continue }
+            starts[partition] = from
+            targets[partition] = try await lastRecord(of: partition, from: from, to: to)
+        }
+        let (from, ends) = (starts, targets)
+        try await phase(.catchingUp, .react, from: from, reactFrom: reactFrom) { done in
+            ends.allSatisfy { done[$0.key] ?? from[$0.key] ?? 0 >= $0.value }
+        }
+        for partition in owned { ledger.react(to: partition, next: ledger.next(in: partition)) }
+        if !owed.isEmpty {
+            try await store.pool.write { db in
+                for partition in owned { try Parked.forgetErased(in: partition, db) }
+            }
+        }
+    }
+
+    /// Reads from `starts` on and turns, until `isDone` or until the Stage stops. `isDone` is told how far the phase has come in each partition.
     private func phase(
-        _ name: StageStatus.Phase, _ mode: TurnMode, from: (TopicPartition) -> Int64, of partitions: [TopicPartition],
-        reactFrom: [TopicPartition: Int64] = [:], until isDone: () -> Bool
+        _ name: StageStatus.Phase, _ mode: TurnMode, from starts: [TopicPartition: Int64],
+        reactFrom: [TopicPartition: Int64] = [:], until isDone: ([TopicPartition: Int64]) -> Bool
     ) async throws {
-        if isDone() { return }
+        if isDone([:]) { return }
         status.withLock { $0.phase = name }
         watchers.tellOfStage()
         inbox.dropRecords()
-        let starts = Dictionary(uniqueKeysWithValues: partitions.map { ($0, from($0)) })
         let pump = Task { await self.pump(from: starts) }
         let outcome: Result<Void, any Error>
         do {
@@ -130,10 +146,13 @@ extension Stage {
         }
     }
 
-    private func turns(_ mode: TurnMode, reactFrom: [TopicPartition: Int64], until isDone: () -> Bool) async throws {
+    private func turns(
+        _ mode: TurnMode, reactFrom: [TopicPartition: Int64], until isDone: ([TopicPartition: Int64]) -> Bool
+    ) async throws {
         var progress = Progress()
         var carry: [Incoming] = []
-        while !isDone() {
+        var reached: [TopicPartition: Int64] = [:]
+        while !isDone(reached) {
             var work = try await inbox.take(onlyCommands: !carry.isEmpty)
             if !carry.isEmpty { swap(&work.records, &carry) }
             if work.stopping {
@@ -145,6 +164,9 @@ extension Stage {
                 continue
             }
             let done = try await turnOrPause(work, mode, reactFrom)
+            for incoming in work.records.prefix(done) {
+                reached[incoming.record.partition] = incoming.record.offset + 1
+            }
             carry = Array(work.records.dropFirst(done))
             if mode != .live, let rate = progress.add(done) { tell(rate, mode) }
         }
@@ -200,7 +222,7 @@ extension Stage {
         let turn = Turn(
             flow: flow, ledger: ledger, instance: instance, deadLetters: topics.deadLetters,
             source: "/\(instance.service)",
-            producer: producerSource.current, now: now(), mode: mode, reactFrom: reactFrom)
+            producer: producer, now: now(), mode: mode, reactFrom: reactFrom)
         let mayStop: @Sendable () -> Bool = { inbox.hasCommands && started.duration(to: .now) > .milliseconds(5) }
         do {
             if status.withLock({ $0.paused != nil }) { try await tryForRoom() }
@@ -246,7 +268,7 @@ extension Stage {
             status.folded += result.folded
             status.refused += result.refused
             status.dropped += result.dropped
-            status.parked += result.parked
+            status.parked = ledger.parked.count
         }
         if result.folded > 0 {
             Counter(label: "otklik_folded_total", dimensions: [("service", instance.service)]).increment(

@@ -49,31 +49,31 @@ extension Stage {
     /// Reacting starts at the mark in the log, or where this store knows that it reacted, whichever is later.
     private func findMarks(_ bounds: [TopicPartition: Range<Int64>]) async throws -> [TopicPartition: Int64] {
         let owned = reads.flatMap(\.all).filter(instance.owns)
-        var found = try await log.marks(of: instance.service, for: owned)
-        var missing: [TopicPartition: Mark] = [:]
-        for partition in owned where found[partition] == nil {
+        let marks = try await log.marks(of: instance.service, for: owned)
+        var from: [TopicPartition: Int64] = [:]
+        for partition in owned {
             let range = bounds[partition] ?? 0..<0
-            switch reactFrom {
-            case .start: missing[partition] = Mark(offset: range.lowerBound, instances: instance.count)
-            case .now: missing[partition] = Mark(offset: range.upperBound, instances: instance.count)
-            case nil:
+            guard let mark = marks[partition] else {
                 guard range.isEmpty else {
                     throw StageError.noMark(service: instance.service, partition, end: range.upperBound)
                 }
-                missing[partition] = Mark(offset: range.upperBound, instances: instance.count)
+                from[partition] = range.upperBound
+                continue
             }
-        }
-        if !missing.isEmpty {
-            try await log.setMarks(missing, of: instance.service)
-            found.merge(missing) { $1 }
-        }
-        var from: [TopicPartition: Int64] = [:]
-        for (partition, mark) in found {
+            // Marks that came with the topic were set by nobody, and partitions of an instance that is still at work would be reacted to twice.
+            guard mark.instances == instance.count || mark.instances == 0 else {
+                throw StageError.instances(
+                    service: instance.service, marks: mark.instances, configured: instance.count)
+            }
             // After the log was restored from an older copy, what this store knows may lie past its end.
-            from[partition] = min(
-                max(mark.offset, ledger.reacted[partition] ?? 0), bounds[partition]?.upperBound ?? .max)
+            from[partition] = min(max(mark.offset, ledger.reacted[partition] ?? 0), range.upperBound)
         }
-        marks.known(from)
+        let missing = from.filter { marks[$0.key] == nil }
+        if !missing.isEmpty {
+            try await log.setMarks(
+                missing.mapValues { Mark(offset: $0, instances: instance.count) }, of: instance.service)
+        }
+        self.marks.known(from)
         return from
     }
 }

@@ -20,7 +20,6 @@ public final class Stage<F: Flow>: Service {
     let log: any EventLog
     let reads: [Topic]
     let topics: Topics
-    let reactFrom: ReactFrom?
     let now: @Sendable () -> Date
     let logger: Logger
     let onPoint: (@Sendable (StagePoint) -> Void)?
@@ -33,21 +32,12 @@ public final class Stage<F: Flow>: Service {
     let status = Mutex(StageStatus())
     /// Where the partitions ended when the Stage started.
     let ends = Mutex<[TopicPartition: Int64]>([:])
-    /// The producer's incarnation: minted at every start, and again when the log may have taken records out of order.
-    let producerSource: ProducerSource
-
-    /// Where to begin when records are there and no mark is.
-    public enum ReactFrom: String, Sendable, CaseIterable {
-        /// React to everything.
-        case start
-        /// React only to what comes from now on.
-        case now
-    }
+    /// The producer's incarnation, minted at every start; in the headers of what it sends.
+    let producer: String
 
     /// A Stage over `store`, reading `reads` from `log`. The topics must exist (`EventLog.prepare`). `onPoint` is for fault tests, which end the process there.
     public init(
         flow: F, store: Store, log: any EventLog, topics: Topics, reads: [Topic], instance: Instance,
-        reactFrom: ReactFrom? = nil,
         now: @escaping @Sendable () -> Date = { Date() }, logger: Logger,
         onPoint: (@Sendable (StagePoint) -> Void)? = nil
     ) {
@@ -57,25 +47,18 @@ public final class Stage<F: Flow>: Service {
         self.topics = topics
         self.reads = reads
         self.instance = instance
-        self.reactFrom = reactFrom
         self.now = now
         self.logger = logger
         self.onPoint = onPoint
-        let source = ProducerSource(instance: instance)
         let inbox = inbox
         let marks = MarkKeeper(log: log, instance: instance, logger: logger)
-        producerSource = source
+        producer = "\(instance).\(EventID.root())"
         self.marks = marks
         publisher = Publisher(
             log: log, store: store, logger: logger, onPoint: onPoint,
             onAcknowledged: { id in
                 marks.acknowledged(id)
                 inbox.requestHousekeeping(after: .milliseconds(50))
-            },
-            renumber: { id in
-                try await Self.perform(on: inbox) { db, _ in
-                    try Outbox.renumber(after: id, source: source.renew(), in: db)
-                }
             })
     }
 
@@ -84,12 +67,6 @@ public final class Stage<F: Flow>: Service {
     /// - Throws: what `work` throws, or `StageError`.
     public func perform<Value: Sendable>(
         _ work: @escaping @Sendable (Database, inout Emissions) throws -> Value
-    ) async throws -> Value {
-        try await Self.perform(on: inbox, work)
-    }
-
-    private static func perform<Value: Sendable>(
-        on inbox: Inbox, _ work: @escaping @Sendable (Database, inout Emissions) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             inbox.add(WaitingCommand(work, continuation: continuation))
@@ -119,8 +96,18 @@ public final class Stage<F: Flow>: Service {
         return status
     }
 
-    /// Tries the parked records of `subject` again, in order, all or none.
-    /// - Throws: what folding throws; the subject stays parked then.
+    /// How many records stand in the log behind the position, in all partitions the service reads.
+    /// - Throws: `LogError`, `DatabaseError`.
+    public func lag() async throws -> Int64 {
+        let bounds = try await log.bounds(of: reads.flatMap(\.all))
+        let positions = try await store.read { try Ledger.positions(in: $0) }
+        return bounds.reduce(0) { sum, place in
+            sum + max(0, place.value.upperBound - max(positions[place.key]?.next ?? 0, place.value.lowerBound))
+        }
+    }
+
+    /// Tries the parked records of `subject` again: folds what waits and makes the reactions that are owed, in order, all or none.
+    /// - Throws: what folding throws; the subject stays parked then. `StageError.notLive` while the Stage catches up.
     public func retryParked(_ subject: String) async throws {
         while true {
             let waiting = try await store.read { try Parked.positions(of: subject, in: $0) }
@@ -129,45 +116,12 @@ public final class Stage<F: Flow>: Service {
             for (partition, offset) in waiting {
                 if let record = try await log.record(at: offset, of: partition) { records.append(record) }
             }
-            let (flow, ledger, instance, read) = (flow, ledger, instance, records)
-            let isDone = try await perform { db, emit in
-                guard try Parked.positions(of: subject, in: db).count == waiting.count else { return false }
-                for record in read {
-                    let entry = try Entry(record)
-                    if let event = entry.event, try !FoldedEvents.add(event.id, of: record, in: db) { continue }
-                    let verdict = try flow.fold(entry, in: db)
-                    if instance.owns(record.partition) {
-                        try flow.react(to: entry, after: verdict, in: db, emit: &emit)
-                    }
-                }
-                try Parked.delete(subject, in: db)
-                ledger.unpark(subject)
-                return true
+            let found = records
+            let isDone = try await withCheckedThrowingContinuation { continuation in
+                inbox.add(RetryCommand(subject, found, waiting: waiting.count, continuation: continuation))
             }
-            if isDone {
-                status.withLock { $0.parked = max(0, $0.parked - 1) }
-                return
-            }
+            if isDone { return }
         }
-    }
-}
-
-/// The current incarnation of a Stage's producer.
-final class ProducerSource: Sendable {
-    private let instance: Instance
-    private let value: Mutex<String>
-
-    init(instance: Instance) {
-        self.instance = instance
-        value = Mutex("\(instance).\(EventID.root())")
-    }
-
-    var current: String { value.withLock { $0 } }
-
-    func renew() -> String {
-        let new = "\(instance).\(EventID.root())"
-        value.withLock { $0 = new }
-        return new
     }
 }
 

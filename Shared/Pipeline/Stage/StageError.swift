@@ -5,6 +5,10 @@ import GRDB
 public enum StageError: Error, Hashable, CustomStringConvertible {
     /// The service is stopping.
     case stopped
+    /// What was asked must wait until the Stage has caught up.
+    case notLive
+    /// Another process took the instance's place.
+    case displaced(instance: String)
     /// The store cannot be written for now; tried again every second.
     case paused(String)
     /// The record before the position is another than the one folded.
@@ -20,6 +24,9 @@ public enum StageError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .stopped: "The service is stopping; try again in a moment."
+        case .notLive: "The service is still catching up with the log; try again when /readyz says that it is ready."
+        case .displaced(let instance):
+            "\(instance) was silent for too long and another process took its place: stop one of the two, or give it another instance.index."
         case .paused(let reason): "The service cannot write its store for now: \(reason)"
         case .otherLog(let partition, let offset, let expected, let found):
             """
@@ -38,8 +45,8 @@ public enum StageError: Error, Hashable, CustomStringConvertible {
             """
         case .instances(let service, let marks, let configured):
             """
-            The marks of \(service) were set by \(marks) instances, the configuration says \(configured): stop all instances, let their outboxes \
-            drain, then start all with the same instance.count.
+            The marks of \(service) were set by \(marks) instances, the configuration says \(configured): stop all, which sends what their outboxes \
+            hold, then start each once with --react-from marks and the same instance.count.
             """
         }
     }

@@ -19,13 +19,10 @@ struct TurnResult: Sendable {
     var folded = 0
     var refused = 0
     var dropped = 0
-    var parked = 0
     /// Subjects whose state changed.
     var changed: Set<String> = []
     /// The largest outbox id after the turn.
     var lastOutboxID: Int64 = 0
-    /// Whether anything was put into the outbox.
-    var emitted = false
 }
 
 /// One transaction: commands first, then records, then positions.
@@ -51,13 +48,20 @@ struct Turn<F: Flow>: Sendable {
     ) throws -> TurnResult {
         var result = TurnResult()
         if acknowledged > 0 { try Outbox.delete(through: acknowledged, in: db) }
-        for command in commands { try run(command, into: &result, in: db) }
+        for command in commands {
+            do {
+                try savepoint(in: db) { try command.run(in: self, into: &result, on: db) }
+            } catch {
+                if StoreTrouble.reason(of: error) != nil { throw error }
+                command.fail(error)
+            }
+        }
         for incoming in records {
             if mode == .react {
                 try catchUp(incoming, alone: alone, into: &result, in: db)
             } else if ledger.admit(incoming.record) {
                 try work(alone, on: incoming.record, into: &result, in: db) { result in
-                    try fold(incoming, into: &result, in: db)
+                    try take(incoming, into: &result, in: db)
                 }
                 reacted(incoming.record)
             } else {
@@ -72,43 +76,43 @@ struct Turn<F: Flow>: Sendable {
         return result
     }
 
-    private func run(_ command: any Command, into result: inout TurnResult, in db: Database) throws {
-        do {
-            try savepoint(in: db) {
-                var emissions = Emissions(source: source, now: now)
-                try command.run(in: db, emit: &emissions)
-                for item in emissions.items where try Outbox.add(item, source: producer, now: now, in: db) {
-                    result.emitted = true
-                    guard let event = item.event, let type = event.body.type else { continue }
-                    try db.cachedStatement(
-                        sql:
-                            "INSERT OR IGNORE INTO pending (event_id, subject, type, event, created) VALUES (?, ?, ?, ?, ?)"
-                    ).execute(arguments: [
-                        event.id, event.subject, type.rawValue, item.value, now.timeIntervalSince1970,
-                    ])
-                    result.changed.insert(event.subject)
-                }
-            }
-        } catch {
-            if StoreTrouble.reason(of: error) != nil { throw error }
-            command.fail(error)
+    /// What a command does: its events stand in `pending` until they are read back.
+    func command<Value>(
+        _ work: (Database, inout Emissions) throws -> Value, into result: inout TurnResult, on db: Database
+    ) throws -> Value {
+        var emissions = Emissions(source: source, now: now)
+        let value = try work(db, &emissions)
+        for item in emissions.items where try Outbox.add(item, source: producer, now: now, in: db) {
+            guard let event = item.event, let type = event.body.type else { continue }
+            try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO pending (event_id, subject, type, event, created) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [event.id, event.subject, type.rawValue, item.value, now.timeIntervalSince1970])
+            result.changed.insert(event.subject)
+        }
+        return value
+    }
+
+    /// Folds a new record and, when live, reacts to it; behind a parked one of its subject it waits.
+    private func take(_ incoming: Incoming, into result: inout TurnResult, in db: Database) throws {
+        let subject = incoming.subject
+        if ledger.parked.contains(subject) {
+            result.changed.insert(subject)
+            return try wait(incoming.record, subject, folded: false, in: db)
+        }
+        switch incoming {
+        case .poisoned(_, let reason): throw PoisonedRecord(reason: reason)
+        case .entry(let entry):
+            guard let verdict = try fold(entry, into: &result, in: db) else { return }
+            if mode == .live, instance.owns(entry.record.partition) { try react(to: entry, after: verdict, in: db) }
         }
     }
 
-    private func fold(_ incoming: Incoming, into result: inout TurnResult, in db: Database) throws {
-        let record = incoming.record
-        let subject = RecordKey(record.key)?.subject ?? record.key
-        if ledger.parked.contains(subject) {
-            try wait(record, subject, in: db)
-            return
-        }
-        guard case .entry(let entry) = incoming else {
-            if case .poisoned(_, let reason) = incoming { throw PoisonedRecord(reason: reason) }
-            return
-        }
-        if let event = entry.event, try !FoldedEvents.add(event.id, of: record, in: db) {
+    /// Folds a record.
+    /// - Returns: `nil` when it is an event that was folded before, from another place in the log.
+    func fold(_ entry: Entry, into result: inout TurnResult, in db: Database) throws -> Verdict? {
+        if let event = entry.event, try !FoldedEvents.add(event.id, of: entry.record, in: db) {
             result.dropped += 1
-            return
+            return nil
         }
         let verdict = try flow.fold(entry, in: db)
         if let event = entry.event {
@@ -116,13 +120,13 @@ struct Turn<F: Flow>: Sendable {
                 result.refused += 1
                 try refuse(event, refusal, in: db)
             }
-            try db.cachedStatement(sql: "DELETE FROM pending WHERE event_id = ?").execute(arguments: [event.id])
+            var delete = try HotStatement("DELETE FROM pending WHERE event_id = ?", in: db)
+            delete.bind(event.id)
+            try delete.run()
         }
         result.folded += 1
-        result.changed.insert(subject)
-        if mode == .live, instance.owns(record.partition) {
-            try react(to: entry, after: verdict, into: &result, in: db)
-        }
+        result.changed.insert(entry.subject)
+        return verdict
     }
 
     /// Reacts to a record that was folded in an earlier phase.
@@ -130,38 +134,43 @@ struct Turn<F: Flow>: Sendable {
         let record = incoming.record
         // The reader runs on with the log; what was not folded yet is not reacted to, and no mark may pass it.
         let end = ledger.next(in: record.partition)
-        guard record.offset < end else {
-            ledger.react(to: record.partition, next: end)
-            return
-        }
-        guard record.offset >= reactFrom[record.partition] ?? .max, case .entry(let entry) = incoming,
-            !ledger.parked.contains(entry.subject)
-        else {
-            reacted(record)
-            return
-        }
-        try work(alone, on: record, into: &result, in: db) { result in
-            var verdict = Verdict.applied
-            // Of an event that stands in the log twice, only the copy that was folded counts.
-            if let event = entry.event, try !FoldedEvents.isFolded(event.id, from: record, in: db) { return }
-            if let event = entry.event,
-                let reason = try Data.fetchOne(
-                    db.cachedStatement(sql: "SELECT reason FROM stage_refusal WHERE event_id = ?"),
-                    arguments: [event.id])
-            {
-                verdict = .refused(try JSONDecoder().decode(Refusal.self, from: reason))
+        guard record.offset < end else { return ledger.react(to: record.partition, next: end) }
+        if case .entry(let entry) = incoming, try isOwed(record, in: db) {
+            if try ledger.parked.contains(entry.subject) && Parked.isBehind(record, of: entry.subject, in: db) {
+                try wait(record, entry.subject, folded: true, in: db)
+            } else {
+                try work(alone, on: record, into: &result, in: db) { _ in
+                    try reactToFolded(entry, in: db)
+                    try Parked.settle(record, in: db)
+                }
             }
-            try react(to: entry, after: verdict, into: &result, in: db)
         }
         reacted(record)
     }
 
-    private func react(to entry: Entry, after verdict: Verdict, into result: inout TurnResult, in db: Database) throws {
+    /// Whether a reaction to `record` is this instance's, and was not made yet.
+    private func isOwed(_ record: Record, in db: Database) throws -> Bool {
+        guard let from = reactFrom[record.partition] else { return mode == .live && instance.owns(record.partition) }
+        return try record.offset >= from || Parked.isOwed(record, in: db)
+    }
+
+    /// Reacts to a record that stands folded in the store.
+    func reactToFolded(_ entry: Entry, in db: Database) throws {
+        var verdict = Verdict.applied
+        if let event = entry.event {
+            // Of an event that stands in the log twice, only the copy that was folded counts.
+            guard try FoldedEvents.isFolded(event.id, from: entry.record, in: db) else { return }
+            let reason = try Data.fetchOne(
+                db.cachedStatement(sql: "SELECT reason FROM stage_refusal WHERE event_id = ?"), arguments: [event.id])
+            if let reason { verdict = .refused(try JSONDecoder().decode(Refusal.self, from: reason)) }
+        }
+        try react(to: entry, after: verdict, in: db)
+    }
+
+    func react(to entry: Entry, after verdict: Verdict, in db: Database) throws {
         var emissions = Emissions(source: source, now: now)
         try flow.react(to: entry, after: verdict, in: db, emit: &emissions)
-        for item in emissions.items where try Outbox.add(item, source: producer, now: now, in: db) {
-            result.emitted = true
-        }
+        for item in emissions.items { _ = try Outbox.add(item, source: producer, now: now, in: db) }
     }
 
     private func reacted(_ record: Record) {
@@ -180,8 +189,22 @@ struct Turn<F: Flow>: Sendable {
             try EventCoding.encode(refusal),
         ])
     }
+
+    private func savepoint(in db: Database, _ body: () throws -> Void) throws {
+        do {
+            try db.inSavepoint {
+                try body()
+                return .commit
+            }
+        } catch {
+            // Some errors make SQLite roll back everything, not just the savepoint: then the whole turn must be done again.
+            if !db.isInsideTransaction { throw SavepointLost(cause: error) }
+            throw error
+        }
+    }
 }
 
+// Parking.
 extension Turn {
     /// Does `body`; when `alone`, in a savepoint, three times at most, and then parks the record.
     private func work(
@@ -198,48 +221,46 @@ extension Turn {
                 return
             } catch {
                 if StoreTrouble.reason(of: error) != nil { throw error }
-                if attempt == attempts { try park(record, error, attempts, into: &result, in: db) }
+                if attempt == attempts { try park(record, error, attempts, in: db) }
             }
         }
     }
 
-    private func park(
-        _ record: Record, _ error: any Error, _ attempts: Int, into result: inout TurnResult, in db: Database
-    ) throws {
-        let subject = RecordKey(record.key)?.subject ?? record.key
+    private func park(_ record: Record, _ error: any Error, _ attempts: Int, in db: Database) throws {
+        let subject = record.subject
         try db.execute(
             sql: "INSERT OR REPLACE INTO stage_parked (subject, error, attempts, since) VALUES (?, ?, ?, ?)",
             arguments: [subject, "\(error)", attempts, now.timeIntervalSince1970])
-        try wait(record, subject, in: db)
+        try wait(record, subject, folded: mode == .react, in: db)
         ledger.park(subject)
-        result.parked += 1
-        guard instance.owns(record.partition), record.offset >= reactFrom[record.partition] ?? 0 else { return }
+        guard try isOwed(record, in: db) else { return }
         var emissions = Emissions(source: source, now: now)
         try emissions.emit(
             DeadLetter(service: instance.service, record: record, error: "\(error)", attempts: attempts),
             to: deadLetters)
-        for item in emissions.items where try Outbox.add(item, source: producer, now: now, in: db) {
-            result.emitted = true
-        }
+        for item in emissions.items { _ = try Outbox.add(item, source: producer, now: now, in: db) }
     }
 
-    private func wait(_ record: Record, _ subject: String, in db: Database) throws {
-        try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO stage_waiting (subject, topic, partition, position) VALUES (?, ?, ?, ?)"
-        )
-        .execute(arguments: [subject, record.partition.topic, record.partition.partition, record.offset])
+    private func wait(_ record: Record, _ subject: String, folded: Bool, in db: Database) throws {
+        if !folded { try Parked.wait(record, of: subject, in: db) }
+        if try isOwed(record, in: db) { try Parked.owe(record, of: subject, in: db) }
     }
 
-    private func savepoint(in db: Database, _ body: () throws -> Void) throws {
-        do {
-            try db.inSavepoint {
-                try body()
-                return .commit
+    /// Tries the parked records of `subject` again: folds what waits and makes the reactions that are owed, in order. Throws as soon as one fails, and the
+    /// caller's savepoint leaves everything as it was.
+    func retry(_ subject: String, _ records: [Record], into result: inout TurnResult, in db: Database) throws {
+        for record in records {
+            let entry = try Entry(record)
+            if try Parked.isWaiting(record, of: subject, in: db) {
+                if let verdict = try fold(entry, into: &result, in: db), try Parked.isOwed(record, in: db) {
+                    try react(to: entry, after: verdict, in: db)
+                }
+            } else if try Parked.isOwed(record, in: db) {
+                try reactToFolded(entry, in: db)
             }
-        } catch {
-            // Some errors make SQLite roll back everything, not just the savepoint: then the whole turn must be done again.
-            if !db.isInsideTransaction { throw SavepointLost(cause: error) }
-            throw error
         }
+        try Parked.delete(subject, in: db)
+        ledger.unpark(subject)
+        result.changed.insert(subject)
     }
 }

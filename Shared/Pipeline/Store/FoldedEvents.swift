@@ -6,8 +6,12 @@ enum FoldedEvents {
     /// Notes that the event `id` is folded from `record`.
     /// - Returns: whether it is the first time.
     static func add(_ id: String, of record: Record, in db: Database) throws -> Bool {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO stage_event (id, topic, position) VALUES (?, ?, ?)")
-            .execute(arguments: [id, record.partition.topic, record.offset])
+        var insert = try HotStatement(
+            "INSERT OR IGNORE INTO stage_event (id, topic, position) VALUES (?, ?, ?)", in: db)
+        insert.bind(id)
+        insert.bind(record.partition.topic)
+        insert.bind(record.offset)
+        try insert.run()
         return db.changesCount > 0
     }
 

@@ -18,36 +18,42 @@ public enum Outbox {
     static func add(_ item: Emissions.Item, source: String, now: Date, in db: Database) throws -> Bool {
         if item.event != nil, try wasDone(item.key.id, in: db) { return false }
         let partition = item.topic.partition(for: item.key.subject)
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO outbox (source, topic, partition, key, kind, value, created) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """)
-        try statement.execute(arguments: [
-            source, partition.topic, partition.partition, item.key.description, item.kind.rawValue, item.value,
-            now.timeIntervalSince1970,
-        ])
+        var insert = try HotStatement(
+            """
+            INSERT INTO outbox (source, topic, partition, key, kind, value, created) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """, in: db)
+        insert.bind(source)
+        insert.bind(partition.topic)
+        insert.bind(Int64(partition.partition))
+        insert.bind(item.key.description)
+        insert.bind(item.kind.rawValue)
+        insert.bind(item.value)
+        insert.bind(now)
+        try insert.run()
         return db.changesCount > 0
     }
 
     /// The next rows after `id`, in order: at most `limit`, and at most about four megabytes.
     static func rows(after id: Int64, limit: Int, in db: Database) throws -> [Row] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, source, topic, partition, key, kind, value FROM outbox WHERE id > ? ORDER BY id LIMIT ?")
-        let cursor = try Row_.fetchCursor(statement, arguments: [id, limit])
+        var query = try HotStatement(
+            "SELECT id, source, topic, partition, key, kind, value FROM outbox WHERE id > ? ORDER BY id LIMIT ?", in: db
+        )
+        query.bind(id)
+        query.bind(limit)
         var rows: [Row] = []
         var bytes = 0
-        while bytes < 4_000_000, let row = try cursor.next() {
-            let value: Data? = row[6]
+        try query.each { row in
+            let (id, source) = (row.integer(), row.text())
+            let partition = TopicPartition(row.text(), Int32(row.integer()))
+            let (key, kind, value) = (row.text(), RecordKind(rawValue: row.text()), row.optionalData())
             bytes += value?.count ?? 0
-            guard let kind = RecordKind(rawValue: row[5]) else { continue }
-            let id: Int64 = row[0]
-            rows.append(
-                Row(
-                    id: id,
-                    record: OutgoingRecord(
-                        partition: TopicPartition(row[2], row[3]), key: row[4], value: value,
-                        headers: RecordHeaders(kind: kind, source: row[1], sequence: id))))
+            if let kind {
+                let headers = RecordHeaders(kind: kind, source: source, sequence: id)
+                rows.append(
+                    Row(id: id, record: OutgoingRecord(partition: partition, key: key, value: value, headers: headers)))
+            }
+            return bytes < 4_000_000
         }
         return rows
     }
@@ -55,11 +61,6 @@ public enum Outbox {
     /// Deletes what is acknowledged.
     static func delete(through id: Int64, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM outbox WHERE id <= ?").execute(arguments: [id])
-    }
-
-    /// Gives every row after `id` a new source: what was sent under the old one may have passed out of order.
-    static func renumber(after id: Int64, source: String, in db: Database) throws {
-        try db.execute(sql: "UPDATE outbox SET source = ? WHERE id > ?", arguments: [source, id])
     }
 
     /// The largest id that waits; 0 when nothing does.
@@ -85,12 +86,12 @@ public enum Outbox {
     }
 
     private static func wasDone(_ id: String, in db: Database) throws -> Bool {
-        try Bool.fetchOne(
-            db.cachedStatement(
-                sql:
-                    "SELECT EXISTS (SELECT 1 FROM stage_event WHERE id = ?1) OR EXISTS (SELECT 1 FROM pending WHERE event_id = ?1)"
-            ),
-            arguments: [id]) ?? false
+        var query = try HotStatement(
+            """
+            SELECT EXISTS (SELECT 1 FROM stage_event WHERE id = ?1) OR EXISTS (SELECT 1 FROM pending WHERE event_id = ?1)
+            """, in: db)
+        query.bind(id)
+        return try query.first { $0.bool() } ?? false
     }
 }
 

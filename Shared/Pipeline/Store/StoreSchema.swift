@@ -59,6 +59,10 @@ public struct StoreSchema: Sendable {
                         since REAL NOT NULL) WITHOUT ROWID;
                     CREATE TABLE stage_waiting (subject TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
                         position INTEGER NOT NULL, PRIMARY KEY (subject, topic, partition, position)) WITHOUT ROWID;
+                    -- Reactions that are still owed to records of parked subjects, although the marks passed them; survives a rebuild.
+                    CREATE TABLE stage_owed (topic TEXT NOT NULL, partition INTEGER NOT NULL, position INTEGER NOT NULL,
+                        subject TEXT NOT NULL, PRIMARY KEY (topic, partition, position)) WITHOUT ROWID;
+                    CREATE INDEX stage_owed_subject ON stage_owed (subject);
                     -- Records on their way to the log.
                     CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, topic TEXT NOT NULL,
                         partition INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, value BLOB, created REAL NOT NULL);
@@ -72,5 +76,5 @@ public struct StoreSchema: Sendable {
                     """)
         ],
         folded: ["stage_position", "stage_event", "stage_refusal", "stage_parked", "stage_waiting"],
-        owned: ["stage_reaction", "outbox", "pending", "stage_room"])
+        owned: ["stage_reaction", "stage_owed", "outbox", "pending", "stage_room"])
 }

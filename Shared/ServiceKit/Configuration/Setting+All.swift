@@ -4,6 +4,9 @@ extension Setting {
     static let partitions = Setting(
         "log.partitions", "12", .number(1...1_000), unit: "partitions",
         doc: "Partitions of new topics; never changes after the first start")
+    static let replication = Setting(
+        "log.replication", "", .number(1...100), unit: "brokers",
+        doc: "Kafka brokers that hold each partition of a new topic; not set: as their own default says")
     static let data = Setting("data", "data", doc: "Folder of stores, files and the secret")
     static let city = Setting("city", "deploy/city/yuzhno-sakhalinsk", doc: "Folder of the city pack")
     static let host = Setting("host", "127.0.0.1", doc: "Address to listen on; 0.0.0.0 for all")
@@ -46,8 +49,9 @@ extension Setting {
 
     /// Every setting, in the order of the table.
     public static let all = [
-        log, partitions, data, city, host, port, publicURL, secret, instanceIndex, instanceCount, departments, smtpHost,
-        smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpCA, smtpFrom, sessionHours, trustedProxies,
+        log, partitions, replication, data, city, host, port, publicURL, secret, instanceIndex, instanceCount,
+        departments,
+        smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpCA, smtpFrom, sessionHours, trustedProxies,
         requestsPerMinute, logLevel, logFormat,
     ]
 }

@@ -8,6 +8,8 @@ public struct Settings: Sendable {
     public let log: LogLocation
     /// How many partitions the topics are created with.
     public let partitions: Int32
+    /// How many Kafka brokers hold each partition of a new topic; `nil`: as many as their own default says.
+    public let replication: Int?
     /// Where stores, files and the secret are kept.
     public let dataFolder: URL
     /// Where the city pack is read from.
@@ -50,6 +52,7 @@ public struct Settings: Sendable {
         }
         log = LogLocation(try text(.log)) ?? .local(file: nil)
         partitions = Int32(try number(.partitions))
+        replication = try optional(.replication).flatMap { Int($0) }
         dataFolder = URL(filePath: try text(.data), directoryHint: .isDirectory)
         cityFolder = URL(filePath: try text(.city), directoryHint: .isDirectory)
         host = try text(.host)

@@ -11,10 +11,15 @@ public struct HealthRoutes: Sendable {
     }
     private let checks: @Sendable () async -> [HealthCheck]
     private let metrics: PrometheusRegistry
+    private let measure: @Sendable () async -> Void
 
-    /// Readiness shows `checks`, `/metrics` shows `metrics`.
-    public init(metrics: PrometheusRegistry, checks: @escaping @Sendable () async -> [HealthCheck]) {
+    /// Readiness shows `checks`, `/metrics` shows `metrics` after `measure` has set those that are looked up only when asked for.
+    public init(
+        metrics: PrometheusRegistry, measure: @escaping @Sendable () async -> Void = {},
+        checks: @escaping @Sendable () async -> [HealthCheck]
+    ) {
         self.metrics = metrics
+        self.measure = measure
         self.checks = checks
     }
 
@@ -36,8 +41,9 @@ public struct HealthRoutes: Sendable {
                 headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
                 body: .init(byteBuffer: ByteBuffer(bytes: body)))
         }
-        router.get("/metrics") { [metrics] _, _ in
-            Response(
+        router.get("/metrics") { [metrics, measure] _, _ in
+            await measure()
+            return Response(
                 status: .ok, headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],
                 body: .init(byteBuffer: ByteBuffer(string: metrics.text())))
         }

@@ -19,6 +19,10 @@ public protocol OperatedStage: Sendable {
     /// Returns once the Stage is live; `false` when it ended before.
     func untilLive() async -> Bool
 
+    /// How many records stand in the log behind the position, in all partitions the service reads.
+    /// - Throws: `LogError`, `DatabaseError`.
+    func lag() async throws -> Int64
+
     /// Tries the parked records of `subject` again, in order, all or none.
     func retryParked(_ subject: String) async throws
 }

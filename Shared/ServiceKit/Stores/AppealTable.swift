@@ -15,13 +15,24 @@ public struct AppealTable: Sendable {
 
     /// The tables' schema.
     public var schema: StoreSchema {
-        let columns = AppealColumns.all.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
-        return StoreSchema(
+        StoreSchema(
             migrations: [
                 .init(
                     "appeals-1",
                     sql: """
-                        CREATE TABLE appeal (id TEXT NOT NULL PRIMARY KEY, \(columns)) WITHOUT ROWID;
+                        CREATE TABLE appeal (
+                            id TEXT NOT NULL PRIMARY KEY,
+                            number TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, basis TEXT NOT NULL,
+                            identified INTEGER NOT NULL, language TEXT NOT NULL, words TEXT, author TEXT, simulated INTEGER NOT NULL,
+                            submitted_at REAL NOT NULL, phase TEXT NOT NULL, resumes TEXT, registration_year INTEGER,
+                            registration_serial INTEGER, registered_at REAL, issue_type TEXT, settlement TEXT, latitude REAL,
+                            longitude REAL, unit TEXT, co_units TEXT NOT NULL, assignee TEXT, deadline REAL, urgent INTEGER NOT NULL,
+                            planned_for REAL, open_question TEXT, accepted_at REAL, closed_at REAL, outcome TEXT,
+                            extensions INTEGER NOT NULL, returns INTEGER NOT NULL, reopenings INTEGER NOT NULL,
+                            overdue INTEGER NOT NULL, on_control INTEGER NOT NULL, visibility TEXT NOT NULL, merged_into TEXT,
+                            rating INTEGER, last_decision TEXT NOT NULL, last_event TEXT NOT NULL, updated_at REAL NOT NULL,
+                            version INTEGER NOT NULL
+                        ) WITHOUT ROWID;
                         CREATE INDEX appeal_number ON appeal (number);
                         CREATE TABLE personal (subject TEXT NOT NULL, id TEXT NOT NULL, value BLOB NOT NULL,
                             PRIMARY KEY (subject, id)) WITHOUT ROWID;
@@ -41,8 +52,12 @@ public struct AppealTable: Sendable {
                 return .refused(.notAllowed(event: .corrected, phase: .erased))
             }
             // Written twice, the later one counts, as in a log that was compacted; in the history it stands where the first one stood.
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO personal (subject, id, value) VALUES (?, ?, ?)")
-                .execute(arguments: [entry.subject, personal.id, entry.record.value])
+            var write = try HotStatement(
+                "INSERT OR REPLACE INTO personal (subject, id, value) VALUES (?, ?, ?)", in: db)
+            write.bind(entry.subject)
+            write.bind(personal.id)
+            write.bind(entry.record.value)
+            try write.run()
             if keepsHistory {
                 try db.cachedStatement(
                     sql: "UPDATE history SET value = ? WHERE subject = ? AND id = ? AND kind = 'personal'"
@@ -81,9 +96,9 @@ public struct AppealTable: Sendable {
 
     /// The state of an appeal; `nil` when there is none.
     public func appeal(_ id: String, in db: Database) throws -> Appeal? {
-        try AppealColumns.fetch(
-            db.cachedStatement(sql: "SELECT id, \(AppealColumns.list) FROM appeal WHERE id = ?"), [id], in: db
-        ).first
+        var query = try HotStatement(AppealColumns.queryByID, in: db)
+        query.bind(id)
+        return try query.first(AppealColumns.read)
     }
 
     /// The state of the appeal with this tracking number.
@@ -93,9 +108,8 @@ public struct AppealTable: Sendable {
 
     /// The states that fit an SQL condition over the table `appeal`, for example `"unit = ? ORDER BY deadline LIMIT 50"`.
     public func appeals(where condition: String, _ arguments: StatementArguments, in db: Database) throws -> [Appeal] {
-        try AppealColumns.fetch(
-            db.cachedStatement(sql: "SELECT id, \(AppealColumns.list) FROM appeal WHERE \(condition)"), arguments,
-            in: db)
+        try HotStatement("SELECT id, \(AppealColumns.list) FROM appeal WHERE \(condition)", arguments, in: db)
+            .all(AppealColumns.read)
     }
 
     /// A personal record of an appeal; `nil` when it was erased, has not come, or `id` is `nil`.
@@ -132,24 +146,29 @@ public struct AppealTable: Sendable {
     }
 
     private func phase(of subject: String, in db: Database) throws -> Phase? {
-        try String.fetchOne(db.cachedStatement(sql: "SELECT phase FROM appeal WHERE id = ?"), arguments: [subject])
-            .flatMap(Phase.init)
+        var query = try HotStatement("SELECT phase FROM appeal WHERE id = ?", in: db)
+        query.bind(subject)
+        return try query.first { $0.text() }.flatMap(Phase.init)
     }
 
     /// Keeps a record at the end of its appeal's history, with the units that take part after it.
     private func keep(_ entry: Entry, refused: Bool, units: [String]?, in db: Database) throws {
         guard keepsHistory, let key = RecordKey(entry.record.key) else { return }
-        let last = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT place, units FROM history WHERE subject = ? ORDER BY place DESC LIMIT 1"),
-            arguments: [key.subject])
-        let place: Int64 = last?[0] ?? 0
-        let before: String = last?[1] ?? ""
-        try db.cachedStatement(
-            sql: "INSERT INTO history (subject, place, id, kind, value, refused, units) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            key.subject, place + 1, key.id, entry.record.headers.kind.rawValue, entry.record.value, refused,
-            units?.joined(separator: " ") ?? before,
-        ])
+        var query = try HotStatement(
+            "SELECT place, units FROM history WHERE subject = ? ORDER BY place DESC LIMIT 1", in: db)
+        query.bind(key.subject)
+        let last = try query.first { (place: $0.integer(), units: $0.text()) }
+        var write = try HotStatement(
+            "INSERT INTO history (subject, place, id, kind, value, refused, units) VALUES (?, ?, ?, ?, ?, ?, ?)", in: db
+        )
+        write.bind(key.subject)
+        write.bind((last?.place ?? 0) + 1)
+        write.bind(key.id)
+        write.bind(entry.record.headers.kind.rawValue)
+        write.bind(entry.record.value)
+        write.bind(refused)
+        write.bind(units?.joined(separator: " ") ?? last?.units ?? "")
+        try write.run()
     }
 }
 

@@ -18,6 +18,10 @@ struct DeadlineClockTests {
             let router = try await bench.router()
             try await RunningService.with(router.stage) {
                 let id = try await passOneDeadline(bench)
+                for index in 0..<2 {
+                    let instance = Instance(service: DepartmentDesk.name, index: index, count: 2)
+                    try await bench.log.setMarks(of: instance, in: bench.topics.all, from: .marks)
+                }
                 for place in ["data", "lost"] {
                     let again = try await bench.department(place: place, index: 0, count: 2)
                     let other = try await bench.department(place: "other-\(place)", index: 1, count: 2)

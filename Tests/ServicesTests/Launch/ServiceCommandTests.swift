@@ -1,6 +1,7 @@
 import IntakeService
 @testable import Launch
 import DepartmentService
+import Pipeline
 import Testing
 
 @Suite("The command line of one service")
@@ -23,7 +24,7 @@ struct ServiceCommandTests {
         arguments: [
             (["--prot", "1"], CommandLineError.unknown("--prot")), (["x"], .unknown("x")),
             (["--port"], .noValue("--port", "N")),
-            (["--react-from", "yesterday"], .noValue("--react-from", "start|now")),
+            (["--react-from", "yesterday"], .noValue("--react-from", "start|now|marks")),
             (["--departments", "roads"], .unknown("--departments")),
             (["--help"], .helpWanted),
         ])

@@ -212,7 +212,7 @@ extension Stage {
 extension Stage {
     /// Returns when the Stage has folded and reacted to all that was there at its start.
     func live() async throws {
-        while currentStatus.phase != .live { try await Task.sleep(for: .milliseconds(5)) }
+        if await !untilLive() { throw NotReached(status: "\(currentStatus)") }
     }
 }
 
