@@ -90,6 +90,7 @@ struct AssetTests {
         }
         #expect(Set(named).subtracting(drawn) == [])
         #expect(Phase.allCases.allSatisfy { drawn.contains(StatusBadge.look(of: $0).icon) })
+        #expect(EventType.allCases.allSatisfy { drawn.contains(StatusBadge.look(ofEvent: $0).icon) })
         #expect(SiteSection.allCases.allSatisfy { drawn.contains($0.icon) })
     }
 }

@@ -19,20 +19,30 @@ struct ChartTests {
         #expect(Scale(upTo: value).ticks == ticks)
     }
 
-    @Test("Bars stand on each other without gaps and within the drawing")
+    @Test("Bars of one day stand side by side, each as high as its own value, named in legend and table")
     func bars() {
         let chart = BarChart(
-            id: "c", title: "Appeals", series: ["Solved", "In work"],
+            id: "c", title: "Appeals", series: ["Accepted", "Solved"],
             bars: [("1 Nov", [3, 2]), ("2 Nov", [0, 7]), ("3 Nov", [0, 0])], in: text)
-        #expect(chart.bars.count == 3)
-        #expect(chart.bars[0].y == chart.bars[1].y + chart.bars[1].height)
-        #expect(chart.bars.allSatisfy { $0.y >= 14 && $0.y + $0.height <= 194 })
-        #expect(chart.bars[0].x == "5.00%" && chart.bars[0].width == "23.33%")
-        #expect(chart.summary == "Highest: 7 (2 Nov).")
+        #expect(chart.bars.map(\.x) == ["3.33%", "16.67%", "50.00%"])
+        #expect(chart.bars.allSatisfy { $0.width == "13.33%" && $0.y >= 14 && $0.y + $0.height == 194 })
+        // Upon each other 3 and 2 would reach 5; the scale ends on 8 for the highest value alone.
+        #expect(chart.bars.map(\.height) == [68, 45, 158])
+        #expect(chart.bars.map(\.label) == ["1 Nov, Accepted: 3", "1 Nov, Solved: 2", "2 Nov, Solved: 7"])
+        #expect(chart.bars.map(\.style) == ["series-1", "series-2", "series-2"])
+        #expect(chart.legend?.items.map(\.label) == ["Accepted", "Solved"])
+        #expect(chart.summary == "Accepted: highest 3 (1 Nov). Solved: highest 7 (2 Nov).")
         #expect(
             chart.table.rows.map { $0.cells.map(\.text) } == [
                 ["1 Nov", "3", "2"], ["2 Nov", "0", "7"], ["3 Nov", "0", "0"],
             ])
+    }
+
+    @Test("A value is seen beside one that is a thousand times as high; a single series has no legend")
+    func small() {
+        let chart = BarChart(id: "c", title: "A", series: ["S"], bars: [("1", [1_000]), ("2", [1])], in: text)
+        #expect(chart.bars.map(\.height) == [180, 1] && chart.legend == nil)
+        #expect(chart.summary == "Highest: 1,000 (1).")
     }
 
     @Test("A year of days has few enough labels for a phone; no days at all say so")

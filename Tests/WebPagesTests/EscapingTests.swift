@@ -38,6 +38,10 @@ struct EscapingTests {
             ),
             ("error-summary", try #require(ErrorSummary([error], labels: [bad: bad], in: text))),
             ("field-checkbox", CheckboxField(bad, label: bad, value: bad, hint: bad, error: bad)),
+            (
+                "field-checkboxes",
+                CheckboxGroup(bad, legend: bad, boxes: [CheckboxField(bad, label: bad)], hint: bad, error: bad)
+            ),
             ("field-file", FileField(bad, label: bad, accept: bad, hint: bad, error: bad)),
             ("field-radio-cards", RadioCards(bad, legend: bad, options: choices, value: bad, hint: bad, error: bad)),
             (

@@ -87,6 +87,15 @@ struct LocalizerTests {
         #expect(en("no-such-text") == "no-such-text")
     }
 
+    @Test("A value that ends with a full stop ends the sentence: a second one never follows")
+    func fullStops() {
+        let date = ru.date(Date(timeIntervalSince1970: 1_795_474_920))
+        #expect(date.hasSuffix("г.") && ru("footer-emergency", ["phone": date]).hasSuffix("звоните \(date)"))
+        #expect(ru("footer-emergency", ["phone": "112"]).hasSuffix("звоните 112."))
+        #expect(en("footer-emergency", ["phone": "112, ext. 3."]).hasSuffix("call 112, ext. 3."))
+        #expect(en("footer-emergency", ["phone": "112, ext. 3"]).hasSuffix("call 112, ext. 3."))
+    }
+
     @Test("Every phase of an appeal has words in both languages")
     func phases() {
         for phase in Phase.allCases {

@@ -63,6 +63,9 @@ struct PageTests {
             #expect(worker.text.contains("Иванова А. П.") && worker.text.contains("/sign-out"))
             #expect(worker.text.contains("noindex") && worker.headers[.cacheControl] == "private, no-store")
             #expect(resident.contains("<title>Очередь · Южно-Сахалинск</title>"))
+            let clerk = try await client.page("/work", [.cookie: site.cookie([.operator])]).text
+            #expect(clerk.contains("href=\"/notify\"") && !clerk.contains("href=\"/dispatch\""))
+            #expect(!resident.contains("href=\"/notify\"") && !worker.text.contains("href=\"/notify\""))
         }
     }
 

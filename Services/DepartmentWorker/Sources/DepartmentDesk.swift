@@ -24,26 +24,22 @@ public struct DepartmentDesk: ServiceModule {
     /// Opens the store `department-worker.sqlite` and loads the templates.
     /// - Throws: `DepartmentError` for a unit that does not exist, `StoreError`, `TemplateError`, `SettingsError`.
     public init(environment: ServiceEnvironment) async throws {
-        let (clock, topics) = (environment.clock, environment.topics)
+        let topics = environment.topics
         let chosen = try Settings(environment.configuration).departments
         if let unknown = chosen.first(where: { topics.departments[$0] == nil }) {
             throw DepartmentError.unknownUnit(unknown)
         }
         let units = chosen.isEmpty ? topics.departments.keys.sorted() : chosen
         let flow = DepartmentFlow(topics: topics, units: units)
-        stage = Stage(
-            flow: flow, store: try Store(name: Self.name, in: environment.dataFolder, schema: flow.schema),
-            log: environment.log, topics: topics,
-            reads: units.compactMap { topics.departments[$0] } + [topics.staff, topics.deliveries],
-            instance: environment.instance, now: { clock.now }, logger: environment.logger)
+        stage = try Stage(
+            flow, reads: units.compactMap { topics.departments[$0] } + [topics.staff, topics.deliveries],
+            in: environment)
+        clock = environment.clock
         // A worker of listed units owns them; workers of all units share the appeals as the other services do.
         deadlines = DeadlineClock(
             stage: stage, clock: clock, owner: chosen.isEmpty ? environment.instance : Instance(service: Self.name))
         city = environment.city
-        pages = try Pages(
-            templates: Bundle.module.url(forResource: "Templates", withExtension: nil), city: environment.city,
-            clock: clock, demo: environment.isDemo)
-        self.clock = clock
+        pages = try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment)
     }
 
     /// Adds `/work` and what is under it.

@@ -81,15 +81,11 @@ struct IntakeParts: Sendable {
 
     init(environment: ServiceEnvironment, passwords: Passwords) throws {
         let (settings, clock) = (try Settings(environment.configuration), environment.clock)
-        let flow = IntakeFlow(topics: environment.topics)
-        let store = try Store(name: Intake.name, in: environment.dataFolder, schema: flow.schema)
+        let topics = environment.topics
         self.environment = environment
-        stage = Stage(
-            flow: flow, store: store, log: environment.log, topics: environment.topics,
-            reads: [environment.topics.appeals, environment.topics.staff, environment.topics.deliveries],
-            instance: environment.instance, now: { clock.now }, logger: environment.logger)
-        pages = try Pages(
-            templates: Self.templates, city: environment.city, clock: clock, demo: environment.isDemo)
+        stage = try Stage(
+            IntakeFlow(topics: topics), reads: [topics.appeals, topics.staff, topics.deliveries], in: environment)
+        pages = try Pages(templates: Self.templates, in: environment)
         openAPI = try OpenAPIRoute(folder: Self.templates)
         links = AppealLinks(keys: environment.keys, site: environment.publicURL)
         submit = SubmitAppeal(

@@ -36,13 +36,11 @@ public struct NotifierDesk: ServiceModule {
         environment: ServiceEnvironment, transport: any MailTransport, sender address: String,
         backoff: Backoff = Backoff()
     ) throws {
-        let (clock, city) = (environment.clock, environment.city)
-        let flow = NotifierFlow(city: city, topics: environment.topics)
-        stage = Stage(
-            flow: flow, store: try Store(name: Self.name, in: environment.dataFolder, schema: flow.schema),
-            log: environment.log, topics: environment.topics,
-            reads: [environment.topics.appeals, environment.topics.staff, environment.topics.deliveries],
-            instance: environment.instance, now: { clock.now }, logger: environment.logger)
+        let (city, topics) = (environment.city, environment.topics)
+        clock = environment.clock
+        stage = try Stage(
+            NotifierFlow(city: city, topics: topics), reads: [topics.appeals, topics.staff, topics.deliveries],
+            in: environment)
         pages = try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment)
         sender = MailSender(
             stage: stage, transport: transport,
@@ -50,7 +48,6 @@ public struct NotifierDesk: ServiceModule {
                 city: city, pages: pages, keys: environment.keys, site: environment.publicURL, sender: address,
                 clock: clock),
             backoff: backoff, clock: clock, logger: environment.logger)
-        self.clock = clock
     }
 
     /// Adds `/notify`.

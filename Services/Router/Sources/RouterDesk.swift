@@ -24,17 +24,11 @@ public struct RouterDesk: ServiceModule {
     /// - Throws: `StoreError`, `TemplateError`.
     public init(environment: ServiceEnvironment) async throws {
         let flow = RouterFlow(city: environment.city, topics: environment.topics, instance: environment.instance)
-        let clock = environment.clock
-        stage = Stage(
-            flow: flow, store: try Store(name: Self.name, in: environment.dataFolder, schema: flow.schema),
-            log: environment.log, topics: environment.topics,
-            reads: [environment.topics.appeals, environment.topics.staff], instance: environment.instance,
-            now: { clock.now }, logger: environment.logger)
+        stage = try Stage(
+            flow, reads: [environment.topics.appeals, environment.topics.staff], in: environment)
         city = environment.city
-        pages = try Pages(
-            templates: Bundle.module.url(forResource: "Templates", withExtension: nil), city: environment.city,
-            clock: clock, demo: environment.isDemo)
-        self.clock = clock
+        pages = try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment)
+        clock = environment.clock
     }
 
     /// Adds `/dispatch` and what is under it.

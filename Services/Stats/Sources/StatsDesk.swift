@@ -22,18 +22,14 @@ public struct StatsDesk: ServiceModule {
     /// Opens the store `stats.sqlite` and loads the templates.
     /// - Throws: `StoreError`, `TemplateError`.
     public init(environment: ServiceEnvironment) async throws {
-        let clock = environment.clock
+        clock = environment.clock
         let flow = StatsFlow(topics: environment.topics, calendar: environment.city.current.calendar)
-        stage = Stage(
-            flow: flow, store: try Store(name: Self.name, in: environment.dataFolder, schema: flow.schema),
-            log: environment.log, topics: environment.topics,
-            reads: [environment.topics.appeals, environment.topics.staff], instance: environment.instance,
-            now: { clock.now }, logger: environment.logger)
+        stage = try Stage(
+            flow, reads: [environment.topics.appeals, environment.topics.staff], in: environment)
         routes = StatsRoutes(
             stage: stage, city: environment.city,
             pages: try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment),
             clock: clock, isDemo: environment.isDemo)
-        self.clock = clock
     }
 
     /// Adds `/stats` and `/stats/api/summary`.

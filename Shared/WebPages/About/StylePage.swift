@@ -20,6 +20,7 @@ struct StylePage {
     let selects: [SelectField]
     let cards: [RadioCards]
     let boxes: [CheckboxField]
+    let group: CheckboxGroup
     let files: [FileField]
     let tiles: [StatTile]
     let share: ShareBar
@@ -120,6 +121,11 @@ struct StylePage {
                 "consent", label: text("style-field-consent"), hint: text("style-field-consent-hint"),
                 error: error("consent"), required: true)
         ]
+        group = CheckboxGroup(
+            "topics", legend: text("style-field-category"),
+            boxes: ["yard", "roads", "bus", "school"].map { name in
+                CheckboxField("topic-\(name)", label: text("style-option-\(name)"), checked: name == "roads")
+            }, hint: text("style-card-text"))
         files = [
             FileField(
                 "photos", label: text("style-field-photos"), accept: "image/*", multiple: true,
@@ -138,10 +144,10 @@ struct StylePage {
         ]
         share = ShareBar(id: "sample-share", title: text("style-share"), parts: figures, in: text)
         chart = BarChart(
-            id: "sample-chart", title: text("style-chart"), series: figures.map(\.label),
+            id: "sample-chart", title: text("style-chart"), series: [text("style-accepted"), text("style-solved")],
             bars: (0..<28).map { place in
-                let height = 6 + place * 7 % 11
-                return (text.shortDate(text.now + Double(place - 28) * day), [height, place % 4, max(0, place - 20)])
+                let (accepted, solved) = (6 + place * 7 % 11, 3 + place * 5 % 9)
+                return (text.shortDate(text.now + Double(place - 28) * day), [accepted, solved])
             }, in: text)
         emptyChart = BarChart(
             id: "sample-nothing", title: text("style-chart-empty"), series: [text("style-accepted")], bars: [], in: text

@@ -1,4 +1,5 @@
-/// Bars over days or categories, several series one upon the other, drawn on the server: `{{#chart}}{{>chart-bars}}{{/chart}}`.
+/// Bars over days or categories, drawn on the server: `{{#chart}}{{>chart-bars}}{{/chart}}`. Several series stand side by side, so that they are
+/// compared and nobody takes them for parts of a sum; the parts of a whole are a `ShareBar`.
 ///
 /// Widths are shares of the page and heights are pixels, so bars stretch with the screen while letters keep their size; a `viewBox` would shrink them
 /// on a phone.
@@ -47,6 +48,8 @@ public struct BarChart: Sendable {
     private static let top = 14
     /// The height of the bars at the highest tick.
     private static let rise = 180
+    /// The share of a place that its bars take; the rest parts it from its neighbours.
+    private static let breadth = 0.8
     /// How many labels fit beneath; on a phone half of them.
     private static let labelLimit = 6
 
@@ -56,8 +59,7 @@ public struct BarChart: Sendable {
     ) {
         self.id = id
         self.title = title
-        let sums = bars.map { $0.values.reduce(0) { $0 + max(0, $1) } }
-        let scale = Scale(upTo: sums.max() ?? 0)
+        let scale = Scale(upTo: bars.map { $0.values.max() ?? 0 }.max() ?? 0)
         let floor = Self.top + Self.rise
         height = floor + 26
         legend =
@@ -67,18 +69,17 @@ public struct BarChart: Sendable {
         ticks = scale.ticks.map { Tick(y: floor - scale.height($0, of: Self.rise), label: localizer.number($0)) }
 
         let slot = 100 / Double(max(1, bars.count))
-        self.bars = bars.enumerated().flatMap { place, bar in
-            var sum = 0
+        let width = Self.breadth * slot / Double(max(1, series.count))
+        self.bars = bars.enumerated().flatMap { place, bar -> [Bar] in
+            let left = (Double(place) + (1 - Self.breadth) / 2) * slot
             return zip(series, bar.values).enumerated().compactMap { number, part -> Bar? in
                 let (name, value) = part
                 guard value > 0 else { return nil }
-                let bottom = scale.height(sum, of: Self.rise)
-                sum += value
-                let height = scale.height(sum, of: Self.rise) - bottom
+                // What is there is seen, however small it is beside the highest.
+                let height = max(1, scale.height(value, of: Self.rise))
                 return Bar(
-                    style: ChartSeries.style(at: number), x: percent((Double(place) + 0.15) * slot),
-                    y: floor - bottom - height, width: percent(0.7 * slot), height: height,
-                    label: "\(bar.label), \(name): \(localizer.number(value))")
+                    style: ChartSeries.style(at: number), x: percent(left + Double(number) * width), y: floor - height,
+                    width: percent(width), height: height, label: "\(bar.label), \(name): \(localizer.number(value))")
             }
         }
         let step = max(1, (bars.count + Self.labelLimit - 1) / Self.labelLimit)
@@ -91,13 +92,16 @@ public struct BarChart: Sendable {
             title, captionHidden: true,
             columns: [.init(localizer("chart-label"))] + series.map { .init($0, numeric: true) },
             rows: bars.map { bar in .init([.init(bar.label)] + bar.values.map { .init(localizer.number($0)) }) })
-        if let peak = zip(bars, sums).max(by: { $0.1 < $1.1 }), peak.1 > 0 {
-            summary = localizer("chart-peak", ["value": localizer.number(peak.1), "label": peak.0.label])
-            nothing = nil
-        } else {
-            summary = localizer("chart-empty")
-            nothing = summary
+        let peaks = series.enumerated().compactMap { number, name -> String? in
+            let known = bars.filter { $0.values.indices.contains(number) }
+            guard let peak = known.max(by: { $0.values[number] < $1.values[number] }), peak.values[number] > 0 else {
+                return nil
+            }
+            let values = ["series": name, "value": localizer.number(peak.values[number]), "label": peak.label]
+            return series.count < 2 ? localizer("chart-peak", values) : localizer("chart-peak-of", values)
         }
+        nothing = peaks.isEmpty ? localizer("chart-empty") : nil
+        summary = nothing ?? peaks.joined(separator: " ")
     }
 }
 

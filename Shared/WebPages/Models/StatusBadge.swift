@@ -38,4 +38,31 @@ public struct StatusBadge: Sendable {
         case .erased: (.neutral, "lock")
         }
     }
+
+    /// The colour and icon of something that happened, for residents and staff alike; `nil` is an event that this version does not know.
+    public static func look(ofEvent type: EventType?) -> (tone: Tone, icon: String) {
+        switch type {
+        case .submitted: look(of: .submitted)
+        case .registered: look(of: .registered)
+        case .assigned, .coAssigned: look(of: .assigned)
+        case .accepted: look(of: .accepted)
+        case .planned: look(of: .planned)
+        case .question: look(of: .waiting)
+        case .reply: (.info, "message")
+        case .extended: (.warning, "calendar")
+        case .returned: look(of: .returned)
+        case .forwarded: look(of: .forwarded)
+        case .merged: look(of: .merged)
+        case .split, .unmerged: (.neutral, "split")
+        case .resolved: look(of: .resolved)
+        case .answered: look(of: .answered)
+        case .rejected: look(of: .rejected)
+        case .reopened: (.warning, "return")
+        case .withdrawn: look(of: .withdrawn)
+        case .rated: (.neutral, "star")
+        case .overdue: (.danger, "clock")
+        case .erased: look(of: .erased)
+        case .corrected, .moderated, .onControl, .accountSet, .delivered, .undelivered, nil: (.neutral, "dot")
+        }
+    }
 }

@@ -65,7 +65,7 @@ struct Site {
         scripts = page.map ? ["/assets/leaflet/leaflet.js"] : []
         csrf = context.csrfToken.isEmpty ? nil : context.csrfToken
         user = context.session.map { session in
-            let units = session.units.sorted().map { code in pack.units[code].map { localizer[$0.name] } ?? code }
+            let units = session.units.sorted().map { localizer.unit($0, in: pack) }
             return User(name: session.name, unit: units.isEmpty ? nil : units.joined(separator: ", "))
         }
         navigation = SiteSection.allCases.filter { $0.isFor(context.session) }.map { section in

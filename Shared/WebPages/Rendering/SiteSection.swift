@@ -38,7 +38,7 @@ public enum SiteSection: String, Sendable, CaseIterable {
         case .report, .track, .stats: nil
         case .work: [.worker, .head, .manager]
         case .dispatch: [.dispatcher, .manager]
-        case .notify: [.dispatcher, .manager, .admin]
+        case .notify: [.operator, .dispatcher, .manager, .admin]
         case .staff: [.admin]
         }
     }

@@ -19,6 +19,7 @@ public struct Localizer: Sendable {
     }
 
     /// The text of `key` with `{name}` replaced by `values["name"]`. A key that does not exist reads as itself; `TemplateCheck` finds it in tests.
+    /// A value that ends with a full stop ("24 ноября 2026 г.") ends the sentence too: the text's own full stop after it is left out.
     public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
         guard case .text(let text) = strings[key] else { return key }
         return fill(text, values)
@@ -41,8 +42,10 @@ public struct Localizer: Sendable {
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = String(rest[rest.index(after: open)..<close])
-            filled += rest[..<open] + (values[name] ?? "{\(name)}")
+            let value = values[name] ?? "{\(name)}"
+            filled += rest[..<open] + value
             rest = rest[rest.index(after: close)...]
+            if value.hasSuffix("."), rest.hasPrefix("."), !rest.hasPrefix("..") { rest = rest.dropFirst() }
         }
         return filled + rest
     }

@@ -22,6 +22,8 @@ struct CardTests {
             let worker = try visitor("vera", [.worker], [Self.unit])
             let address = "/work/\(appeal.number.digits)"
             #expect(try await worker.open("/work").text.contains("href=\"\(address)\""))
+            let first = try await worker.open(address).text
+            #expect(first.contains("Передано: ") && !first.contains("по типу вопроса"), "why is not told here")
 
             let accepted = try await worker.submit(worker.open(address), "\(address)/accept")
             #expect(accepted.status == .seeOther && accepted.location == address)

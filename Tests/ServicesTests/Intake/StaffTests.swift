@@ -111,7 +111,7 @@ struct StaffTests {
         try await IntakeBench.with { bench in
             let admin = try await administrator(bench)
             _ = try await admin.open("/staff")
-            let new = ["login": "kim", "name": "Пётр Ким", "role-dispatcher": "yes", "units": ""]
+            let new = ["login": "kim", "name": "Пётр Ким", "role-dispatcher": "yes"]
             #expect(try await admin.send("/staff", new, token: false).status == 403)
             #expect(try await admin.send("/sign-out", [:], token: false).status == 403)
             #expect(try await !admin.open("/staff").text.contains("/staff/accounts/kim"))
@@ -123,11 +123,11 @@ struct StaffTests {
         try await IntakeBench.with { bench in
             let admin = try await administrator(bench)
             _ = try await admin.open("/staff")
-            let wrong = ["login": "Ким", "name": "", "role-worker": "yes", "units": ""]
+            let wrong = ["login": "Ким", "name": "", "role-worker": "yes"]
             let refused = try await admin.send("/staff", wrong)
             #expect(refused.status == 422)
             for field in ["login", "name", "units"] { #expect(refused.text.contains("href=\"#\(field)\"")) }
-            let new = ["login": "kim", "name": "Пётр Ким", "role-worker": "yes", "units": "street-lighting"]
+            let new = ["login": "kim", "name": "Пётр Ким", "role-worker": "yes", "unit-street-lighting": "yes"]
             let added = try await admin.send("/staff", new)
             let password = try #require(added.first(#"<code id="password">([^<]+)</code>"#))
             #expect(try await admin.send("/staff", new).status == 422)
@@ -152,6 +152,66 @@ struct StaffTests {
             ] {
                 #expect(audit.contains(line), "\(line)")
             }
+        }
+    }
+
+    @Test("get other roles and several units from an administrator; their sessions end, and the next has the new ones")
+    func rights() async throws {
+        try await IntakeBench.with { bench in
+            let admin = try await administrator(bench)
+            _ = try await admin.open("/staff")
+            let new = ["login": "kim", "name": "Пётр Ким", "role-worker": "yes", "unit-street-lighting": "yes"]
+            let added = try await admin.send("/staff", new)
+            let kim = Visitor(bench)
+            try await kim.join("kim", try #require(added.first(#"<code id="password">([^<]+)</code>"#)))
+
+            let (card, path) = ("/staff/accounts/kim", "/staff/accounts/kim/rights")
+            let before = try await admin.open(card).text
+            #expect(before.contains(#"name="role-worker" value="yes" checked"#))
+            #expect(before.contains(#"name="unit-street-lighting" value="yes" checked"#))
+            #expect(!before.contains(#"name="role-head" value="yes" checked"#))
+
+            let refused = try await admin.send(path, ["role-head": "yes"])
+            #expect(refused.status == 422 && refused.text.contains("href=\"#units\""), "a head needs a unit")
+            #expect(refused.text.contains(#"name="role-head" value="yes" checked"#), "what was ticked stays")
+            #expect(try await admin.send(path, [:]).text.contains("href=\"#roles\""))
+            let rights = [
+                "role-head": "yes", "role-dispatcher": "yes", "unit-street-lighting": "yes", "unit-education": "yes",
+            ]
+            #expect(try await admin.send(path, rights, token: false).status == 403)
+            let home = try await kim.open("/staff/home")
+            #expect(home.status == 200 && !home.text.contains("href=\"/dispatch\""), "nothing has changed yet")
+            _ = try await kim.open("/account")
+            #expect(try await kim.send(path, rights).status == 403)
+
+            #expect(try await admin.send(path, rights).headers[.location] == card)
+            #expect(try await kim.open("/staff/home").headers[.location]?.hasPrefix("/sign-in") == true)
+            #expect(try await kim.signIn("kim", "correct horse battery").text.contains("href=\"/dispatch\""))
+            #expect(try await admin.send(path, rights).status == 303)
+            #expect(try await kim.open("/staff/home").status == 200, "the same again ends no session")
+            #expect(try await admin.open(card).text.contains("изменены роли и подразделения"))
+
+            try await bench.settled()
+            let folded = try await bench.stage.store.read { try StaffTable().account(login: "kim", in: $0)?.settings }
+            #expect(folded?.roles == [.dispatcher, .head] && folded?.units == ["education", "street-lighting"])
+            #expect(folded?.epoch == 3)
+        }
+    }
+
+    @Test("keep the role of administrator when they are one's own, whatever else is changed")
+    func ownRole() async throws {
+        try await IntakeBench.with { bench in
+            let (admin, elsewhere) = (try await administrator(bench), Visitor(bench))
+            _ = try await elsewhere.signIn("admin", "correct horse battery")
+            let path = "/staff/accounts/admin/rights"
+            _ = try await admin.open("/staff/accounts/admin")
+            let refused = try await admin.send(path, ["role-operator": "yes"])
+            #expect(refused.status == 422 && refused.text.contains("href=\"#roles\""))
+            #expect(try await elsewhere.open("/staff").status == 200)
+            #expect(try await admin.send(path, ["role-admin": "yes", "role-operator": "yes"]).status == 303)
+            #expect(try await admin.open("/staff").status == 200, "one's own session goes on")
+            #expect(try await admin.open("/staff/home").text.contains("Записать обращение жителя"))
+            #expect(try await elsewhere.open("/staff").headers[.location]?.hasPrefix("/sign-in") == true)
         }
     }
 

@@ -66,6 +66,7 @@ struct LetterTests {
                     for part in [mail.subject, mail.text, mail.html] {
                         #expect(!part.contains("{") && !part.contains("mail-"), "\(kind) \(language): \(part)")
                         #expect(!part.contains("  ") || part == mail.html, "\(kind) \(language): a gap in \(part)")
+                        #expect(!part.contains(".."), "\(kind) \(language): two full stops in \(part)")
                     }
                     #expect(mail.text.contains(link) && mail.html.contains("href=\"\(link)\""))
                     #expect(mail.text.contains("> Проверено: 5 > 3 & <script>alert(1)</script>\n"))

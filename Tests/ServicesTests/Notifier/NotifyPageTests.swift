@@ -49,4 +49,54 @@ struct NotifyPageTests {
             }
         }
     }
+
+    @Test("An operator has late letters sent, one of them or all; a manager sees them and sends none")
+    func release() async throws {
+        try await MailBench.with { bench in
+            let basket = MailBasket()
+            let notifier = try bench.notifier(basket)
+            try await bench.desk.residents.hire("olga", .operator)
+            try await bench.desk.residents.hire("mayor", .manager)
+            try await bench.running(notifier) {
+                for email in ["anna", "boris", "clara"] {
+                    try await bench.register(email: "\(email)@example.org", at: bench.clock.now - 4 * 86_400)
+                }
+                let staff = notifier.stage.flow.staff
+                try await notifier.stage.until { db in
+                    let late = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job WHERE state = 'late'")
+                    return try late == 3 && staff.all(in: db).count == 2
+                }
+                try await DeskVisitor.visit(notifier, bench.desk) { visitor in
+                    let address = "/notify?tab=late"
+                    let manager = try visitor("mayor", [.manager], [])
+                    let seen = try await manager.open(address).text
+                    #expect(seen.contains("Не отправлено") && !seen.contains("action=\"/notify/late"))
+                    let token = try #require(seen.firstMatch(of: /name="csrf" value="([^"]+)"/)).1
+                    for path in ["/notify/late", "/notify/late/all"] {
+                        #expect(try await manager.post(path, ["csrf": String(token)]).status == .forbidden)
+                    }
+
+                    let clerk = try visitor("olga", [.operator], [])
+                    let list = try await clerk.open(address)
+                    #expect(list.text.contains("Отправить все устаревшие: 3 письма"))
+                    #expect(try await clerk.post("/notify/late/all", [:]).status == .forbidden, "no page, no letter")
+                    let link = try #require(list.text.firstMatch(of: /href="\/notify\?tab=late&amp;letter=([^"#]+)#/))
+                    let asked = try await clerk.open("\(address)&letter=\(link.1)")
+                    #expect(asked.text.contains("Отправить это письмо?") && basket.mails.isEmpty)
+                    #expect(try await clerk.submit(asked, "/notify/late").location == "\(address)&released=1")
+                    try await notifier.until(outcomes: 1)
+                    #expect(try await clerk.open("\(address)&released=1").text.contains("1 письмо поставлено"))
+                    #expect(try await clerk.submit(asked, "/notify/late").location == "\(address)&released=0", "once")
+                    let unnamed = try await clerk.submit(asked, "/notify/late", ["letter": ""])
+                    #expect(unnamed.status == .unprocessableContent)
+
+                    let rest = try await clerk.submit(clerk.open(address), "/notify/late/all")
+                    #expect(rest.location == "\(address)&released=2")
+                    try await notifier.until(outcomes: 3)
+                    #expect(Set(basket.mails.map(\.to.address)).count == 3 && basket.mails.count == 3)
+                    #expect(try await clerk.open(address).text.contains("Устаревших нет"))
+                }
+            }
+        }
+    }
 }

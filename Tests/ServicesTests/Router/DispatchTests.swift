@@ -26,7 +26,7 @@ struct DispatchTests {
             let done = try await dispatcher.submit(
                 card, "\(address)/assign", ["type": "yard.snow-removal", "settlement": "lugovoe", "unit": ""])
             #expect(done.status == .seeOther && done.location == address)
-            #expect(try await dispatcher.open(address).text.contains("Территориальный отдел Луговое"))
+            #expect(try await dispatcher.open(address).text.contains("Территориальный отдел Луговое (решил диспетчер)"))
 
             try await router.until([appeal.id], are: .assigned)
             let event = try #require(try await bench.events(of: appeal.id).last)
@@ -119,6 +119,7 @@ struct DispatchTests {
             try await router.until([ids[1]], are: .rejected)
             try await router.until([ids[2]], are: .forwarded)
             #expect(try await router.appeal(ids[0])?.mergedInto == older.id)
+            #expect(try await dispatcher.open(addresses[0]).text.contains("Присоединено к \(older.number)"))
             #expect(try await dispatcher.open(addresses[2]).text.contains("Росреестр"))
         }
     }

@@ -76,13 +76,13 @@ private struct CardFormMaker {
             icon = "clock"
         case .giveBack:
             selects = [
-                select("cause", ReturnReason.allCases.map { ($0.rawValue, text("work-return-\($0.rawValue)")) })
+                select("cause", ReturnReason.allCases.map { ($0.rawValue, text("card-return-\($0.rawValue)")) })
             ]
             areas = [area("remark", required: false)]
             icon = "return"
         case .refuse:
             selects = [
-                select("ground", RejectionGround.allCases.map { ($0.rawValue, text("work-ground-\($0.rawValue)")) })
+                select("ground", RejectionGround.allCases.map { ($0.rawValue, text("card-ground-\($0.rawValue)")) })
             ]
             areas = [area("refusal")]
             (kind, icon) = (.danger, "cross")

@@ -52,17 +52,17 @@ struct CardPage {
     let contact: ContactPanel?
 
     init(
-        _ dossier: Dossier, _ outcome: Outcome, form: FormData, session: StaffSession, pack: CityPack,
+        _ card: CardDossier, _ outcome: Outcome, form: FormData, session: StaffSession, pack: CityPack,
         in text: Localizer
     ) {
-        let appeal = dossier.appeal
+        let (appeal, dossier) = (card.appeal, card.dossier)
         address = "/work/\(appeal.number.digits)"
         basedOn = appeal.lastDecision
-        let type = appeal.issueType.flatMap { pack.catalogue.types[$0] }.map { text[$0.name] } ?? text("work-no-type")
+        let type = appeal.issueType.flatMap { pack.catalogue.types[$0] }.map { text[$0.name] } ?? text("card-no-type")
         let settlement = appeal.settlement.flatMap { pack.settlements[$0] }.map { text[$0.name] }
         matter = ([type, settlement, dossier.words?.place].compactMap { $0 }).joined(separator: ", ")
         due = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
-        live = Live(dossier, seen: nil, pack: pack, in: text)
+        live = Live(card, seen: nil, pack: pack, in: text)
         words = dossier.words?.text
         noWords = words == nil ? text("work-no-words") : nil
         var errors: [FieldError] = []
@@ -74,14 +74,13 @@ struct CardPage {
         case .refused(_, let refusal):
             alerts = [Alert(.danger, title: text("work-not-done"), text: text.sentence(of: refusal))]
         case .changed(_, let seen):
-            let titles = CardHistory(dossier, pack: pack, in: text).titles(since: seen)
-            alerts = [Alert(.warning, title: text("work-changed"), text: titles.joined(separator: "; "))]
+            alerts = [StaffHistory(dossier, pack: pack, in: text).lateForm(since: seen)]
         }
         forms =
             session.worksOn(appeal)
             ? CardForms(appeal, sent: outcome.action, form, errors, pack: pack, in: text) : nil
         self.errors = ErrorSummary(errors, labels: CardForms.labels(in: text), in: text)
-        contact = session.mayReach(appeal) ? ContactPanel(dossier, outcome, in: text) : nil
+        contact = session.mayReach(appeal) ? ContactPanel(card, outcome, in: text) : nil
     }
 }
 
@@ -92,9 +91,9 @@ struct ContactPanel {
     let none: String?
     let looks: [String]
 
-    init(_ dossier: Dossier, _ outcome: CardPage.Outcome, in text: Localizer) {
-        looks = dossier.looks.map { look in
-            let name = dossier.names[look.account] ?? text("work-by-staff")
+    init(_ card: CardDossier, _ outcome: CardPage.Outcome, in text: Localizer) {
+        looks = card.looks.map { look in
+            let name = card.dossier.names[look.account] ?? text("card-by-staff")
             return text("work-contact-look", ["name": name, "when": text.dateTime(look.time)])
         }
         guard case .contact(let contact) = outcome else {

@@ -82,24 +82,24 @@ struct CardRoutes: Sendable {
 
     /// The dossier of the card that is asked for.
     /// - Throws: `Problem` 404 when there is none; 403 when it is another unit's.
-    private func dossier(for session: StaffSession, _ context: WebContext) async throws -> Dossier {
+    private func dossier(for session: StaffSession, _ context: WebContext) async throws -> CardDossier {
         guard let number = context.parameters.get("number").flatMap({ TrackingNumber($0) }) else {
             throw notFound(context)
         }
         let flow = stage.flow
-        let found = try await stage.store.read { try Dossier(number, for: session.account, flow: flow, in: $0) }
+        let found = try await stage.store.read { try CardDossier(number, for: session.account, flow: flow, in: $0) }
         guard let found else { throw notFound(context) }
         if session.sees(found.appeal) { return found }
         guard let unit = found.appeal.unit, !found.formerUnits.isDisjoint(with: session.units) else {
             throw AccessError.unit(found.appeal.unit ?? "")
         }
         let text = pages.localizer(for: context)
-        let name = city.current.units[unit].map { text[$0.name] } ?? unit
+        let name = text.unit(unit, in: city.current)
         throw Problem(.forbidden, text("work-went", ["unit": name]), in: context.language)
     }
 
     private func render(
-        _ dossier: Dossier, _ outcome: CardPage.Outcome, _ session: StaffSession, _ context: WebContext
+        _ dossier: CardDossier, _ outcome: CardPage.Outcome, _ session: StaffSession, _ context: WebContext
     ) throws -> Response {
         let text = pages.localizer(for: context)
         let model = CardPage(dossier, outcome, form: context.form, session: session, pack: city.current, in: text)

@@ -51,45 +51,11 @@ enum UnitDecision: Sendable {
     }
 }
 
-/// Reads the fields of a form and gathers what is wrong with them, so that all of it is told at once.
-private struct FormReading {
-    private let form: FormData
-    private(set) var errors: [FieldError] = []
-
-    init(_ form: FormData) { self.form = form }
-
-    /// A text that must be there; empty when something is wrong with it.
-    mutating func text(_ field: String) -> String {
-        if let text = optionalText(field) { return text }
-        if !errors.contains(where: { $0.field == field }) { errors.append(FieldError(field, .missing)) }
-        return ""
-    }
-
-    /// A text that may be left out.
-    mutating func optionalText(_ field: String) -> String? {
-        do throws(FieldError) {
-            return try Validated.optionalText(form[field], field: field)
-        } catch {
-            errors.append(error)
-            return nil
-        }
-    }
-
+extension FormReading {
     /// A reply that closes an appeal: it must say what was done or found.
-    mutating func outcome(_ field: String) -> String {
+    fileprivate mutating func outcome(_ field: String) -> String {
         let text = text(field)
-        if !text.isEmpty, ReplyCheck.saysNothing(text) { errors.append(FieldError(field, ReplyCheck.reason)) }
+        if !text.isEmpty, ReplyCheck.saysNothing(text) { add(field, ReplyCheck.reason) }
         return text
-    }
-
-    /// What `read` makes of the field; it must make something.
-    mutating func value<Value>(_ field: String, _ read: (String) -> Value?) -> Value? {
-        guard let raw = form[field], !raw.isEmpty else {
-            errors.append(FieldError(field, .missing))
-            return nil
-        }
-        let value = read(raw)
-        if value == nil { errors.append(FieldError(field, .unknown(raw))) }
-        return value
     }
 }

@@ -30,7 +30,7 @@ struct WorkPage {
             ? nil
             : SelectField(
                 "unit", label: text("work-unit"),
-                options: switchable.map { code in Choice(code, pack.units[code].map { text[$0.name] } ?? code) },
+                options: switchable.map { Choice($0, text.unit($0, in: pack)) },
                 value: query.unit, placeholder: text("work-all-units"))
         apply = Button(submit: text("work-apply"), kind: .secondary, icon: "filter")
     }
@@ -74,8 +74,8 @@ extension WorkPage.Live {
         _ item: WorkQueue.Item, _ tab: WorkQueue.Tab, showsUnit: Bool, pack: CityPack, in text: Localizer
     ) -> DataTable.Row {
         let appeal = item.appeal
-        let type = appeal.issueType.map { code in pack.catalogue.types[code].map { text[$0.name] } ?? code }
-        let place = appeal.settlement.map { code in pack.settlements[code].map { text[$0.name] } ?? code }
+        let type = appeal.issueType.map { text.issueType($0, in: pack) }
+        let place = appeal.settlement.map { text.settlement($0, in: pack) }
         let isLate = appeal.phase.isOpen && (appeal.deadline.map { $0 < text.now } ?? false)
         let isUrgent = appeal.urgent && appeal.phase.isOpen
         let unit = showsUnit ? appeal.unit.flatMap { pack.units[$0] }.map { UnitTag(text[$0.name]) } : nil
@@ -89,15 +89,9 @@ extension WorkPage.Live {
                     appeal.number.description, href: "/work/\(appeal.number.digits)",
                     status: isUrgent ? StatusBadge(text("work-urgent"), tone: .danger, icon: "alert") : nil),
                 .init(
-                    type ?? text("work-no-type"), note: item.words.map { excerpt($0.text) }, unit: unit),
+                    type ?? text("card-no-type"), note: item.words?.excerpt, unit: unit),
                 .init(place ?? "", note: item.words?.place),
-                .init(note: item.assignee, status: text.badge(of: appeal.phase)), when,
+                .init(note: item.assignee, status: text.staffBadge(of: appeal.phase)), when,
             ], tone: isUrgent || isLate ? .danger : nil, key: appeal.id)
-    }
-
-    /// The beginning of a text, for a line of a list.
-    private static func excerpt(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.count > 140 ? line.prefix(140) + "…" : line
     }
 }

@@ -27,18 +27,38 @@ struct AccountDraft: Sendable {
         let name = check.take { () throws(FieldError) in
             try Validated.text(self.name, field: "name", limit: 100, lines: false)
         }
+        let rights = rights(by: pack, &check)
+        try check.finish()
+        return AccountSet(
+            login: login ?? "", name: name ?? "", roles: rights.roles, units: rights.units, epoch: 1)
+    }
+
+    /// What the account may do, by itself: for an account that exists.
+    /// - Throws: `InvalidInput` with every wrong field.
+    func checkedRights(by pack: CityPack) throws(InvalidInput) -> AccountRights {
+        var check = Validation()
+        let rights = rights(by: pack, &check)
+        try check.finish()
+        return rights
+    }
+
+    private func rights(by pack: CityPack, _ check: inout Validation) -> AccountRights {
         for role in roles where Role(rawValue: role) == nil { check.fail("roles", .unknown(role)) }
         for unit in units where pack.units[unit] == nil { check.fail("units", .unknown(unit)) }
         let known = Set(roles.compactMap(Role.init)).sorted()
         if roles.isEmpty { check.fail("roles", .missing) }
         if units.isEmpty, !Self.unitRoles.isDisjoint(with: known) { check.fail("units", .other(Self.unitNeeded)) }
-        try check.finish()
-        return AccountSet(
-            login: login ?? "", name: name ?? "", roles: known, units: Set(units).sorted(), epoch: 1)
+        return AccountRights(roles: known, units: Set(units).sorted())
     }
 
     private static let loginForm = LocalizedText(
         ru: "От 2 до 40 латинских букв, цифр и знаков . - _", en: "2 to 40 Latin letters, digits and . - _")
     private static let unitNeeded = LocalizedText(
         ru: "Исполнителю и руководителю нужно подразделение.", en: "A worker and a head need a unit.")
+}
+
+/// What an account may do, and in which units; both in order, without repetition.
+struct AccountRights: Sendable, Hashable {
+    let roles: [Role]
+    let units: [String]
 }

@@ -10,6 +10,8 @@ enum AccountError: ProblemConvertible {
     case unknown(login: String)
     /// Without the account nobody could administer accounts.
     case lastAdministrator
+    /// An administrator may not take this role from the own account: a slip would lock the door from outside.
+    case ownRole
     /// The password given as the present one is not.
     case wrongPassword
     /// The new password is the old one.
@@ -19,6 +21,7 @@ enum AccountError: ProblemConvertible {
     func problem(in language: Language) -> Problem {
         switch self {
         case .loginTaken: FieldError("login", .other(sentence)).problem(in: language)
+        case .ownRole: FieldError("roles", .other(sentence)).problem(in: language)
         case .wrongPassword: FieldError("current", .other(sentence)).problem(in: language)
         case .samePassword: FieldError("password", .other(sentence)).problem(in: language)
         case .unknown: Problem(.notFound, sentence[language], in: language)
@@ -38,6 +41,10 @@ enum AccountError: ProblemConvertible {
             LocalizedText(
                 ru: "Это последний администратор: сначала добавьте другого.",
                 en: "This is the last administrator: add another one first.")
+        case .ownRole:
+            LocalizedText(
+                ru: "Снять с себя роль администратора нельзя: попросите другого администратора.",
+                en: "You cannot take the role of administrator from yourself: ask another administrator.")
         case .wrongPassword:
             LocalizedText(ru: "Это не ваш нынешний пароль.", en: "This is not your present password.")
         case .samePassword:

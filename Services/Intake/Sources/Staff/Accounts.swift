@@ -52,13 +52,31 @@ struct Accounts: Sendable {
         try await stage.perform { db, emit in
             let account = try account(login, db)
             guard account.settings.disabled != isDisabled else { return }
-            let administrators = try AccountReader.all(in: db).filter {
-                $0.settings.roles.contains(.admin) && !$0.settings.disabled
-            }
-            if isDisabled, administrators.map(\.id) == [account.id] { throw AccountError.lastAdministrator }
+            if isDisabled, try isLastAdministrator(account, db) { throw AccountError.lastAdministrator }
             var settings = account.settings.nextEpoch
             settings.disabled = isDisabled
             try set(settings, of: account.id, isDisabled ? .disabled : .enabled, by: actor, db, &emit)
+        }
+    }
+
+    /// Gives an account other roles and units. Sessions carry those of their sign-in, so they end; where nothing changes, none does.
+    /// - Returns: the account as it is now.
+    /// - Throws: `AccountError.unknown`, `AccountError.ownRole`, `AccountError.lastAdministrator`, `StageError`.
+    func setRights(_ rights: AccountRights, login: String, by actor: Actor) async throws -> Account {
+        try await stage.perform { db, emit in
+            let account = try account(login, db)
+            if account.settings.roles.contains(.admin), !rights.roles.contains(.admin) {
+                if actor.account == account.id { throw AccountError.ownRole }
+                // Of two administrators who take the role from each other at once, the second must not succeed.
+                if try isLastAdministrator(account, db) { throw AccountError.lastAdministrator }
+            }
+            var settings = account.settings.nextEpoch
+            (settings.roles, settings.units) = (rights.roles, rights.units)
+            guard (account.settings.roles, account.settings.units) != (settings.roles, settings.units) else {
+                return account
+            }
+            try set(settings, of: account.id, .rightsChanged, by: actor, db, &emit)
+            return Account(id: account.id, settings: settings)
         }
     }
 
@@ -98,6 +116,14 @@ struct Accounts: Sendable {
             throw AccountError.unknown(login: login)
         }
         return account
+    }
+
+    /// Whether nobody else could administer accounts.
+    private func isLastAdministrator(_ account: Account, _ db: Database) throws -> Bool {
+        let administrators = try AccountReader.all(in: db).filter {
+            $0.settings.roles.contains(.admin) && !$0.settings.disabled
+        }
+        return administrators.map(\.id) == [account.id]
     }
 
     private func set(

@@ -8,19 +8,16 @@ struct StaffListPage {
     let accounts: DataTable
     let login: TextField
     let name: TextField
-    let rolesError: String?
-    let roles: [CheckboxField]
-    let units: SelectField
+    let rights: RightsForm
     let add: Button
 
     init(_ all: [Account], _ entries: FormData, _ wrong: [FieldError], _ pack: CityPack, in text: Localizer) {
         func error(_ field: String) -> String? { text.error(field, among: wrong) }
         errors = ErrorSummary(
             wrong,
-            labels: [
-                "login": text("sign-in-login"), "name": text("staff-name"), "roles": text("staff-roles"),
-                "units": text("staff-units"),
-            ], in: text)
+            labels: RightsForm.labels(in: text).merging([
+                "login": text("sign-in-login"), "name": text("staff-name"),
+            ]) { $1 }, in: text)
         accounts = DataTable(
             text("staff-list"), captionHidden: true,
             columns: [
@@ -41,15 +38,7 @@ struct StaffListPage {
         name = TextField(
             "name", label: text("staff-name"), value: entries["name"], error: error("name"), required: true,
             autocomplete: "off", maxLength: 100, draft: false)
-        rolesError = error("roles")
-        roles = Role.allCases.map { role in
-            CheckboxField(
-                "role-\(role.rawValue)", label: text("role-\(role.rawValue)"),
-                checked: entries["role-\(role.rawValue)"] != nil, hint: text("role-\(role.rawValue)-hint"))
-        }
-        units = SelectField(
-            "units", label: text("staff-unit"), options: pack.units.map { Choice($0.code, text[$0.name]) },
-            value: entries["units"], placeholder: text("staff-unit-none"), error: error("units"))
+        rights = RightsForm(RightsForm.draft(entries, pack: pack), wrong, pack, in: text)
         add = Button(submit: text("staff-add"), icon: "plus")
     }
 }
@@ -57,9 +46,12 @@ struct StaffListPage {
 /// One account: what it may do, what was done with it, and what an administrator can do.
 struct StaffCardPage {
     let path: String
+    let errors: ErrorSummary?
     let issued: Issued?
     let status: StatusBadge
     let facts: DescriptionList
+    let rights: RightsForm
+    let save: Button
     let reset: Button
     let disable: Button?
     let enable: Button?
@@ -70,10 +62,12 @@ struct StaffCardPage {
         let password: CopyLink
     }
 
+    /// `draft`: what was ticked and could not be taken; without it the boxes stand as the account is.
     init(
-        _ account: Account, _ audit: [Audit], of all: [Account], password: String?, _ pack: CityPack,
-        in text: Localizer
+        _ account: Account, _ audit: [Audit], of all: [Account], password: String?, draft: AccountDraft?,
+        _ wrong: [FieldError], _ pack: CityPack, in text: Localizer
     ) {
+        errors = ErrorSummary(wrong, labels: RightsForm.labels(in: text), in: text)
         path = "/staff/accounts/\(account.settings.login)"
         issued = password.map {
             Issued(
@@ -82,6 +76,10 @@ struct StaffCardPage {
         }
         status = account.badge(in: text)
         facts = DescriptionList(account.facts(pack, in: text))
+        let present = AccountDraft(
+            roles: account.settings.roles.map(\.rawValue), units: account.settings.units)
+        rights = RightsForm(draft ?? present, wrong, pack, in: text)
+        save = Button(submit: text("staff-rights-save"), icon: "check")
         reset = Button(submit: text("staff-reset"), kind: .secondary, icon: "lock")
         disable = account.settings.disabled ? nil : Button(submit: text("staff-disable"), kind: .danger)
         enable = account.settings.disabled ? Button(submit: text("staff-enable"), kind: .secondary) : nil

@@ -6,7 +6,7 @@ import Pipeline
 import ServiceKit
 import WebPages
 
-/// The accounts of all, for administrators: list, add, one account with its audit, disable, enable, another password.
+/// The accounts of all, for administrators: list, add, one account with its audit, other roles and units, disable, enable, another password.
 struct AdministrationRoutes: Sendable {
     let parts: IntakeParts
 
@@ -14,6 +14,7 @@ struct AdministrationRoutes: Sendable {
         router.get("/staff") { _, context in try await list(context) }
         router.post("/staff", use: add)
         router.get("/staff/accounts/:login") { _, context in try await card(context) }
+        router.post("/staff/accounts/:login/rights", use: setRights)
         router.post("/staff/accounts/:login/disable") { _, context in try await setDisabled(true, context) }
         router.post("/staff/accounts/:login/enable") { _, context in try await setDisabled(false, context) }
         router.post("/staff/accounts/:login/password") { _, context in
@@ -42,10 +43,8 @@ struct AdministrationRoutes: Sendable {
     @Sendable
     private func add(_ request: Request, _ context: WebContext) async throws -> Response {
         let (actor, form) = (try actor(context), context.form)
-        let draft = AccountDraft(
-            login: form["login"], name: form["name"],
-            roles: Role.allCases.map(\.rawValue).filter { form["role-\($0)"] != nil },
-            units: form.all("units").filter { !$0.isEmpty })
+        var draft = RightsForm.draft(form, pack: parts.pack)
+        (draft.login, draft.name) = (form["login"], form["name"])
         do {
             let new = try draft.checked(by: parts.pack)
             let password = try await parts.accounts.add(new, by: actor)
@@ -57,6 +56,29 @@ struct AdministrationRoutes: Sendable {
         }
     }
 
+    /// Takes other roles and units for an account. Who changes their own goes on; all other sessions of the account end.
+    @Sendable
+    private func setRights(_ request: Request, _ context: WebContext) async throws -> Response {
+        let session = try context.requireRole(.admin)
+        let draft = RightsForm.draft(context.form, pack: parts.pack)
+        do {
+            let rights = try draft.checkedRights(by: parts.pack)
+            let account = try await parts.accounts.setRights(
+                rights, login: login(context), by: .staff(session.account))
+            var response = Response.seeOther("/staff/accounts/\(account.settings.login)")
+            if account.id == session.account {
+                let own = parts.sessions.continued(session, as: account)
+                response.setCookie(try parts.sessions.cookie(for: own))
+            }
+            return response
+        } catch let error as InvalidInput {
+            return try await card(context, draft: draft, wrong: error.errors)
+        } catch AccountError.ownRole {
+            return try await card(
+                context, draft: draft, wrong: [FieldError("roles", .other(AccountError.ownRole.sentence))])
+        }
+    }
+
     private func setDisabled(_ isDisabled: Bool, _ context: WebContext) async throws -> Response {
         let actor = try actor(context)
         try await parts.accounts.setDisabled(isDisabled, login: login(context), by: actor)
@@ -65,7 +87,8 @@ struct AdministrationRoutes: Sendable {
 
     /// One account. A new one-time password stands on the answer to the request that made it, and nowhere else.
     private func card(
-        _ context: WebContext, login: String? = nil, password: String? = nil
+        _ context: WebContext, login: String? = nil, password: String? = nil, draft: AccountDraft? = nil,
+        wrong: [FieldError] = []
     ) async throws -> Response {
         try context.requireRole(.admin)
         let (login, text) = (login ?? self.login(context), parts.pages.localizer(for: context))
@@ -75,9 +98,11 @@ struct AdministrationRoutes: Sendable {
             }
         }
         guard let (account, audit, all) = found else { throw AccountError.unknown(login: login) }
-        let page = StaffCardPage(account, audit, of: all, password: password, parts.pack, in: text)
+        let page = StaffCardPage(
+            account, audit, of: all, password: password, draft: draft, wrong, parts.pack, in: text)
         return try parts.pages.render(
             "intake-staff-card", page, title: account.settings.name, context: context, section: .staff,
-            trail: [Link(text("nav-staff"), "/staff"), Link(login)], shape: .reading)
+            trail: [Link(text("nav-staff"), "/staff"), Link(login)], shape: .reading,
+            status: wrong.isEmpty ? .ok : .unprocessableContent)
     }
 }

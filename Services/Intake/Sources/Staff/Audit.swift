@@ -11,6 +11,7 @@ struct Audit: Sendable {
         case added, disabled, enabled
         case passwordReset = "password-reset"
         case passwordChanged = "password-changed"
+        case rightsChanged = "rights-changed"
     }
 
     static let schema = StoreSchema(

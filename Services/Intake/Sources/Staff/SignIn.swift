@@ -66,4 +66,12 @@ extension Sessions {
             account: account.id, name: settings.name, roles: limited ? [] : Set(settings.roles),
             units: limited ? [] : Set(settings.units), epoch: settings.epoch)
     }
+
+    /// The `session` of someone whose `account` was changed by themselves: it goes on with the new roles, units and epoch, and ends when it would have.
+    func continued(_ session: StaffSession, as account: Account) -> StaffSession {
+        let settings = account.settings
+        return StaffSession(
+            account: account.id, name: settings.name, roles: Set(settings.roles), units: Set(settings.units),
+            epoch: settings.epoch, signedIn: session.signedIn, expires: session.expires, id: session.id)
+    }
 }

@@ -75,7 +75,7 @@ struct StaffHomePage {
                 ? Card(text("nav-work"), href: "/work", text: text("desk-work"), icon: "inbox") : nil,
             session.has(.dispatcher, .manager)
                 ? Card(text("nav-dispatch"), href: "/dispatch", text: text("desk-dispatch"), icon: "split") : nil,
-            session.has(.dispatcher, .manager, .admin)
+            session.has(.operator, .dispatcher, .manager, .admin)
                 ? Card(text("nav-notify"), href: "/notify", text: text("desk-notify"), icon: "bell") : nil,
             Card(text("nav-stats"), href: "/stats", text: text("desk-stats"), icon: "chart"),
             session.has(.operator)
@@ -100,6 +100,6 @@ extension Account {
 
     /// The names of the units, with commas.
     func unitNames(_ pack: CityPack, in text: Localizer) -> String {
-        settings.units.map { code in pack.units[code].map { text[$0.name] } ?? code }.joined(separator: ", ")
+        settings.units.map { text.unit($0, in: pack) }.joined(separator: ", ")
     }
 }

@@ -57,14 +57,14 @@ struct AppealStory {
 
     /// The unit's name; its code when the pack does not know it any more.
     func name(ofUnit code: String?) -> String {
-        code.map { code in pack.units[code].map { text[$0.name] } ?? code } ?? ""
+        code.map { text.unit($0, in: pack) } ?? ""
     }
 
     private func line(_ event: Event) -> Line? {
         guard let type = event.body.type, let sentence = sentence(of: event.body) else { return nil }
         let words = event.body.wordsForResident.flatMap { view.words[$0]?.text }
         let way = view.underWay.contains(event.id) ? text("story-under-way") : told(of: event)
-        let (tone, icon) = Self.look(of: type)
+        let (tone, icon) = StatusBadge.look(ofEvent: type)
         return Line(
             id: event.id, type: String(type.shortName), time: event.time, title: sentence.title,
             text: [sentence.text, words].compactMap { $0 }.joined(separator: "\n").nilIfEmpty,
@@ -120,8 +120,8 @@ struct AppealStory {
     }
 
     private func corrected(_ body: Corrected) -> String? {
-        let type = body.issueType.map { code in pack.catalogue.types[code].map { text[$0.name] } ?? code }
-        let settlement = body.settlement.map { code in pack.settlements[code].map { text[$0.name] } ?? code }
+        let type = body.issueType.map { text.issueType($0, in: pack) }
+        let settlement = body.settlement.map { text.settlement($0, in: pack) }
         return [type, settlement].compactMap { $0 }.joined(separator: "; ").nilIfEmpty
     }
 
@@ -134,30 +134,6 @@ struct AppealStory {
         let isSameDay = text.days(from: event.time, to: delivery.time) == 0
         let when = isSameDay ? text("told-at", ["time": text.time(delivery.time)]) : text.dateTime(delivery.time)
         return text("told", ["way": way, "when": when])
-    }
-
-    private static func look(of type: EventType) -> (tone: Tone, icon: String) {
-        switch type {
-        case .registered: StatusBadge.look(of: .registered)
-        case .assigned, .coAssigned: StatusBadge.look(of: .assigned)
-        case .accepted: StatusBadge.look(of: .accepted)
-        case .planned: StatusBadge.look(of: .planned)
-        case .question: StatusBadge.look(of: .waiting)
-        case .returned: StatusBadge.look(of: .returned)
-        case .forwarded: StatusBadge.look(of: .forwarded)
-        case .merged: StatusBadge.look(of: .merged)
-        case .unmerged, .split: (.neutral, "split")
-        case .resolved: StatusBadge.look(of: .resolved)
-        case .answered: StatusBadge.look(of: .answered)
-        case .rejected: StatusBadge.look(of: .rejected)
-        case .withdrawn: StatusBadge.look(of: .withdrawn)
-        case .reply: (.neutral, "message")
-        case .rated: (.neutral, "star")
-        case .extended: (.warning, "calendar")
-        case .reopened: (.warning, "return")
-        case .overdue: (.danger, "alert")
-        default: StatusBadge.look(of: .submitted)
-        }
     }
 }
 

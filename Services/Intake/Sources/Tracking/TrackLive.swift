@@ -44,8 +44,8 @@ struct TrackLive {
         -> DescriptionList
     {
         let appeal = view.appeal
-        let type = appeal.issueType.map { code in pack.catalogue.types[code].map { text[$0.name] } ?? code }
-        let settlement = appeal.settlement.map { code in pack.settlements[code].map { text[$0.name] } ?? code }
+        let type = appeal.issueType.map { text.issueType($0, in: pack) }
+        let settlement = appeal.settlement.map { text.settlement($0, in: pack) }
         let place = appeal.words.flatMap { view.words[$0]?.place }
         let unit = appeal.unit.flatMap { pack.units[$0] }
         return DescriptionList([

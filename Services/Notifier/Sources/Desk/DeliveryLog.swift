@@ -12,6 +12,8 @@ struct DeliveryLog: Sendable {
 
     /// A line of a list.
     struct Line: Sendable {
+        /// The job's id; `nil` for what has its outcome.
+        let job: String?
         let number: TrackingNumber?
         /// The told event's type.
         let type: EventType?
@@ -57,7 +59,7 @@ struct DeliveryLog: Sendable {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT appeal.number, letter.type, delivery.time, delivery.channel, delivery.failure, 0 FROM delivery
+                SELECT appeal.number, letter.type, delivery.time, delivery.channel, delivery.failure, 0, NULL FROM delivery
                 LEFT JOIN appeal ON appeal.id = delivery.subject LEFT JOIN letter ON letter.event = delivery.event
                 WHERE \(condition) ORDER BY delivery.time DESC LIMIT \(limit)
                 """
@@ -68,7 +70,8 @@ struct DeliveryLog: Sendable {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT appeal.number, letter.type, \(state == .late ? "letter.time" : "job.next_try"), NULL, job.reason, job.attempts
+                SELECT appeal.number, letter.type, \(state == .late ? "letter.time" : "job.next_try"), NULL, job.reason, job.attempts,
+                    job.id
                 FROM job LEFT JOIN appeal ON appeal.id = job.subject LEFT JOIN letter ON letter.event = job.event
                 WHERE state = ? ORDER BY next_try, place LIMIT \(limit)
                 """, arguments: [state.rawValue]
@@ -84,5 +87,6 @@ extension DeliveryLog.Line {
         channel = row[3]
         reason = row[4]
         attempts = row[5]
+        job = row[6]
     }
 }

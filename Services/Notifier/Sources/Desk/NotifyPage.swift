@@ -6,12 +6,19 @@ struct NotifyPage: Sendable {
     let alerts: [Alert]
     let tiles: [StatTile]
     let tabs: Tabs
+    /// `nil` where there are no late letters, or they are not the reader's to send.
+    let release: ReleaseForms?
     let table: DataTable?
     let empty: EmptyState?
 
-    /// `folder`: where mails are written, when no mail server is set.
-    init(_ log: DeliveryLog, folder: String?, trouble: SenderTrouble.Trouble?, in text: Localizer) {
+    /// `folder`: where mails are written, when no mail server is set. `released`: how many late letters were sent off by the request before this one.
+    init(
+        _ log: DeliveryLog, folder: String?, trouble: SenderTrouble.Trouble?, release: ReleaseForms?, released: Int?,
+        in text: Localizer
+    ) {
+        self.release = release
         alerts = [
+            released.map { Self.notice(ofReleased: $0, in: text) },
             folder.map {
                 Alert(.warning, title: text("notify-files-title"), text: text("notify-files-text", ["folder": $0]))
             },
@@ -36,17 +43,20 @@ struct NotifyPage: Sendable {
             DeliveryLog.Tab.allCases.map { tab in
                 .init(text("notify-tab-\(tab.rawValue)"), href: "/notify?tab=\(tab.rawValue)", current: tab == log.tab)
             })
-        let rows = log.lines.map { Self.row($0, log.tab, in: text) }
+        let columns = ["number", "told", "when", "state"] + (release == nil ? [] : ["send"])
+        let rows = log.lines.map { Self.row($0, log.tab, canRelease: release != nil, in: text) }
         table =
             rows.isEmpty
             ? nil
             : DataTable(
                 text("notify-tab-\(log.tab.rawValue)"), captionHidden: true,
-                columns: ["number", "told", "when", "state"].map { .init(text("notify-column-\($0)")) }, rows: rows)
+                columns: columns.map { .init(text("notify-column-\($0)")) }, rows: rows)
         empty = rows.isEmpty ? EmptyState(text("notify-empty-\(log.tab.rawValue)"), icon: "bell") : nil
     }
 
-    private static func row(_ line: DeliveryLog.Line, _ tab: DeliveryLog.Tab, in text: Localizer) -> DataTable.Row {
+    private static func row(
+        _ line: DeliveryLog.Line, _ tab: DeliveryLog.Tab, canRelease: Bool, in text: Localizer
+    ) -> DataTable.Row {
         let status: StatusBadge
         switch (tab, line.reason) {
         case (.late, _): status = StatusBadge(text("notify-state-late"), tone: .warning, icon: "clock")
@@ -54,11 +64,29 @@ struct NotifyPage: Sendable {
         case (_, .some): status = StatusBadge(text("notify-state-failed"), tone: .danger, icon: "alert")
         case (_, nil): status = StatusBadge(state(line.channel ?? "", in: text), tone: .success, icon: "check-circle")
         }
-        return DataTable.Row([
-            .init(line.number?.description ?? "—"),
-            .init(line.type.map { text("notify-event-\($0.shortName)") } ?? "—"), .init(text.dateTime(line.time)),
+        var cells: [DataTable.Cell] = [
+            .init(number(of: line)), .init(matter(of: line, in: text)), .init(text.dateTime(line.time)),
             .init(note: note(line, in: text), status: status),
-        ])
+        ]
+        if canRelease {
+            let address = line.job.map { ReleaseForms.address(of: $0) }
+            cells.append(.init(text("notify-send-one"), href: address))
+        }
+        return DataTable.Row(cells)
+    }
+
+    private static func notice(ofReleased count: Int, in text: Localizer) -> Alert {
+        count == 0
+            ? Alert(.info, text: text("notify-released-none"))
+            : Alert(.success, title: text("notify-released", count: count))
+    }
+
+    /// The number of the appeal that a line is about.
+    static func number(of line: DeliveryLog.Line) -> String { line.number?.description ?? "—" }
+
+    /// What a line tells, or was to tell, of.
+    static func matter(of line: DeliveryLog.Line, in text: Localizer) -> String {
+        line.type.map { text("notify-event-\($0.shortName)") } ?? "—"
     }
 
     private static func state(_ channel: String, in text: Localizer) -> String {

@@ -21,7 +21,7 @@ struct Job: Sendable, Hashable {
         case waiting
         /// Its outcome is on the way to the log; deleted when it comes back.
         case ended
-        /// The event was too old when the job was made: only listed.
+        /// The event was too old when the job was made: only listed, until a member of staff has it sent.
         case late
     }
 

@@ -76,6 +76,18 @@ enum JobTable {
         ).execute(arguments: [time.timeIntervalSince1970, reason, id])
     }
 
+    /// Has a letter that was only listed as late sent after all: the job `id`, or all of them when it is `nil`.
+    /// - Returns: how many wait to be sent now; 0 when none was late any more.
+    static func release(_ id: String?, now: Date, in db: Database) throws -> Int {
+        try db.cachedStatement(
+            sql: "UPDATE job SET state = :waiting, next_try = :now WHERE state = :late AND (:id IS NULL OR id = :id)"
+        ).execute(arguments: [
+            "waiting": Job.State.waiting.rawValue, "now": now.timeIntervalSince1970,
+            "late": Job.State.late.rawValue, "id": id,
+        ])
+        return db.changesCount
+    }
+
     /// Forgets the job.
     static func delete(_ id: String, in db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM job WHERE id = ?").execute(arguments: [id])

@@ -76,17 +76,13 @@ struct Letter: Sendable {
         case .assigned(let body): (unit, deadline) = (body.unit, body.deadline)
         case .extended(let body): deadline = body.deadline
         case .reopened(let body): deadline = body.deadline
-        case .forwarded(let body): values["authority"] = name(of: body.authority, in: pack, text)
+        case .forwarded(let body): values["authority"] = text.unit(body.authority, in: pack)
         case .rejected(let body): values["ground"] = text("mail-ground-\(body.ground.rawValue)")
         default: break
         }
         if let acting = matter.event.actor.unit { unit = acting }
-        values["unit"] = unit.map { name(of: $0, in: pack, text) } ?? text[pack.city.authority]
+        values["unit"] = unit.map { text.unit($0, in: pack) } ?? text[pack.city.authority]
         values["deadline"] = deadline.map { text.date($0) }
         return values
-    }
-
-    private static func name(of unit: String, in pack: CityPack, _ text: Localizer) -> String {
-        pack.units[unit].map { text[$0.name] } ?? unit
     }
 }

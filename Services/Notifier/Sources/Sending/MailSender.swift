@@ -114,6 +114,9 @@ struct MailSender: Service {
         }
     }
 
+    /// Looks for due jobs now: what a member of staff has sent stands in no log, so no change of the Stage tells of it.
+    func wake() { underWay.ring() }
+
     /// Runs `work` in a turn of the Stage, however long the store cannot be written: what was sent must not be forgotten.
     func untilWritten(_ work: @escaping @Sendable (Database, inout Emissions) throws -> Void) async throws {
         while true {

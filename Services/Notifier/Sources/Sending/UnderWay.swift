@@ -16,14 +16,14 @@ final class UnderWay: Sendable {
 
     /// The mail about `subject` is done with.
     func end(_ subject: String) {
-        let bell = state.withLock { state in
-            state.subjects.remove(subject)
-            return state.bell
-        }
-        bell?.yield()
+        state.withLock { _ = $0.subjects.remove(subject) }
+        ring()
     }
 
-    /// Emits an element when a mail is done with; the stream asked for before ends.
+    /// There may be something to send: whoever waits looks.
+    func ring() { state.withLock { $0.bell }?.yield() }
+
+    /// Emits an element when a mail is done with, or there may be another; the stream asked for before ends.
     func ends() -> AsyncStream<Void> {
         let (stream, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let old = state.withLock { state in

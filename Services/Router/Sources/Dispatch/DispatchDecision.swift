@@ -54,39 +54,3 @@ enum DispatchDecision: Sendable {
     static let noSuchNumber = FieldError.Reason.other(
         LocalizedText(ru: "Обращения с таким номером нет.", en: "There is no appeal with this number."))
 }
-
-/// Reads the fields of a form and gathers what is wrong with them, so that all of it is told at once.
-struct FormReading {
-    private let form: FormData
-    private var errors: [FieldError] = []
-
-    /// A reading of `form`.
-    init(_ form: FormData) { self.form = form }
-
-    /// Notes that `reason` holds for `field`, unless something is wrong with it already.
-    mutating func add(_ field: String, _ reason: FieldError.Reason) {
-        if !errors.contains(where: { $0.field == field }) { errors.append(FieldError(field, reason)) }
-    }
-
-    /// A text that must be there.
-    mutating func text(_ field: String, limit: Int = Validated.textLimit, lines: Bool = true) -> String {
-        do throws(FieldError) {
-            return try Validated.text(form[field], field: field, limit: limit, lines: lines)
-        } catch {
-            errors.append(error)
-            return ""
-        }
-    }
-
-    /// The element of `list` that is chosen, if one is.
-    mutating func coded<Element: Coded>(_ field: String, in list: CodedList<Element>) -> Element? {
-        guard let code = form[field], !code.isEmpty else { return nil }
-        if list[code] == nil { add(field, .unknown(code)) }
-        return list[code]
-    }
-
-    /// - Throws: `InvalidInput` when anything is wrong.
-    func check() throws(InvalidInput) {
-        if !errors.isEmpty { throw InvalidInput(errors) }
-    }
-}

@@ -53,7 +53,7 @@ struct DispatchForms {
                     ChoiceGroup(
                         text[category.name],
                         pack.catalogue.types(in: category.code).map { Choice($0.code, text[$0.name]) })
-                }, value: form["type"] ?? appeal.issueType, placeholder: text("dispatch-no-type"),
+                }, value: form["type"] ?? appeal.issueType, placeholder: text("card-no-type"),
                 error: error("type")),
             settlement: SelectField(
                 "settlement", label: label["settlement"] ?? "",
@@ -68,7 +68,7 @@ struct DispatchForms {
         reject = Reject(
             ground: SelectField(
                 "ground", label: label["ground"] ?? "",
-                options: RejectionGround.allCases.map { Choice($0.rawValue, text("dispatch-ground-\($0.rawValue)")) },
+                options: RejectionGround.allCases.map { Choice($0.rawValue, text("card-ground-\($0.rawValue)")) },
                 value: form["ground"], placeholder: text("dispatch-choose"), error: error("ground"), required: true),
             reply: TextArea(
                 "reply", label: label["reply"] ?? "", value: form["reply"], error: error("reply"), required: true,

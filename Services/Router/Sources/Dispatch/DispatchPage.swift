@@ -67,7 +67,7 @@ struct DispatchPage {
                     appeal.number.description, href: "/dispatch/\(appeal.number.digits)",
                     note: text.dateTime(appeal.submittedAt)),
                 .init(
-                    type.map { text[$0.name] } ?? text("dispatch-no-type"), note: item.words.map { excerpt($0.text) },
+                    type.map { text[$0.name] } ?? text("card-no-type"), note: item.words?.excerpt,
                     status: isUrgent
                         ? StatusBadge(text("dispatch-urgent"), tone: .danger, icon: "alert") : nil),
                 .init(place ?? text("dispatch-no-place"), note: item.words?.place),
@@ -76,11 +76,5 @@ struct DispatchPage {
                         text("dispatch-reason-\(item.reason.rawValue)"), tone: .warning, icon: "question")),
                 .init(deadline: DeadlineBadge(due, in: text)),
             ], tone: isUrgent ? .danger : nil, key: appeal.id)
-    }
-
-    /// The beginning of a text, for a line of a list.
-    private static func excerpt(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.count > 140 ? line.prefix(140) + "…" : line
     }
 }

@@ -70,7 +70,12 @@ struct DispatchRoutes: Sendable {
             throw notFound(context)
         }
         let flow = stage.flow
-        let found = try await stage.store.read { try Dossier(number, for: session.account, flow: flow, in: $0) }
+        let found = try await stage.store.read { db in
+            try flow.appeals.appeal(number: number, in: db).map { appeal in
+                try Dossier(
+                    appeal, for: session.account, appeals: flow.appeals, staff: flow.staff, namesAppeals: true, in: db)
+            }
+        }
         guard let found else { throw notFound(context) }
         return found
     }

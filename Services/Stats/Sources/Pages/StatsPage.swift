@@ -63,7 +63,7 @@ extension StatsPage.Figures {
     private static func channels(_ summary: Summary, filed: Int, pack: CityPack, in text: Localizer) -> DataTable {
         let rows = summary.channels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
             DataTable.Row([
-                .init(pack.channels[code].map { text[$0.name] } ?? code), .init(text.number(count)),
+                .init(text.channel(code, in: pack)), .init(text.number(count)),
                 .init(text.percent(Double(count) / Double(filed))),
             ])
         }

@@ -7,44 +7,55 @@ import ServiceLifecycle
 
 /// One hop: records come, are decoded, folded and reacted to, and what they cause is encoded and published.
 struct Hop: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Events a second through one hop, live.")
+    static let configuration = CommandConfiguration(
+        abstract: "Events a second through one hop, live: each event causes one more.",
+        discussion: """
+            The clock runs from the first event appended by this process to the last caused one read from the log, so producing the events and \
+            reading the results are in it.
+            """)
     @OptionGroup var options: LogOptions
+    @Flag(help: "What is caused goes to the topic that is read, and is folded too: two folds an event.")
+    var readBack = false
 
     func run() async throws {
         let bench = try await HopBench(options)
-        let stage = try bench.stage("router", reacts: true)
+        let (count, target) = (options.count, readBack ? bench.topics.appeals : bench.topics.deliveries)
+        let stage = try bench.stage("router", causes: target)
         let group = ServiceGroup(configuration: .init(services: [stage], logger: bench.logger))
-        let count = options.count
         let batches = try stride(from: 0, to: count, by: 1_000).map {
-            try bench.submissions($0..<min($0 + 1_000, count), source: "bench")
+            try bench.submissions($0..<min($0 + 1_000, count), source: HopBench.source)
         }
         let bytes = batches.first?.first?.value?.count ?? 0
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let changes = stage.changes()
+            guard await stage.untilLive() else { throw ValidationError("The Stage ended before it was live.") }
             let producer = try await bench.log.producer()
-            for await _ in changes where stage.currentStatus.phase == .live { break }
+            let reader = try await bench.log.reader(from: bench.start(of: target))
             let started = ContinuousClock.now
-            for batch in batches { try await producer.append(batch) }
-            let produced = started.duration(to: .now).seconds
-            // Done when what was caused came back: each appeal is registered, so it went through twice.
-            for await _ in stage.changes() {
-                let registered = try await stage.store.read {
-                    try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM stage_event") ?? 0
-                }
-                if registered == count * 2 { break }
+            async let produced = produce(batches, producer, since: started)
+            var caused = 0
+            while caused < count {
+                caused += try await reader.next(limit: 1_000).count { $0.headers.source != HopBench.source }
             }
             let seconds = started.duration(to: .now).seconds
             print(
                 """
-                hop: \(count) events of \(bytes) bytes in \(seconds.formatted()) s: \(Int(Double(count) / seconds))/s caused and read back, \
-                \(Int(Double(count * 2) / seconds)) records/s folded; producing took \(produced.formatted()) s
+                hop\(readBack ? ", read back" : ""): \(count) events of \(bytes) bytes in \(seconds.formatted()) s: \
+                \(Int(Double(count) / seconds))/s; the last was produced after \(try await produced.formatted()) s
                 """)
+            await reader.close()
             await producer.close()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
         await bench.close()
+    }
+
+    private func produce(
+        _ batches: [[OutgoingRecord]], _ producer: any LogProducer, since start: ContinuousClock.Instant
+    ) async throws -> Double {
+        for batch in batches { try await producer.append(batch) }
+        return start.duration(to: .now).seconds
     }
 }
 
@@ -58,10 +69,11 @@ struct Replay: AsyncParsableCommand {
         let bench = try await HopBench(options)
         let producer = try await bench.log.producer()
         for start in stride(from: 0, to: options.count, by: 1_000) {
-            try await producer.append(try bench.submissions(start..<min(start + 1_000, options.count), source: "bench"))
+            try await producer.append(
+                try bench.submissions(start..<min(start + 1_000, options.count), source: HopBench.source))
         }
         await producer.close()
-        let stage = try bench.stage("stats", reacts: false)
+        let stage = try bench.stage("stats", causes: nil)
         let group = ServiceGroup(configuration: .init(services: [stage], logger: bench.logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             let before = residentMegabytes()

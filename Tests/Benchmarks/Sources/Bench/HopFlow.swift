@@ -8,8 +8,8 @@ import ServiceKit
 
 /// The work of one hop: fold the appeal, react with one event.
 struct HopFlow: Flow {
-    let topics: Topics
-    let reacts: Bool
+    /// Where what it causes goes; `nil`: it only folds.
+    let target: Topic?
     let table = AppealTable(keepsHistory: false)
 
     var schema: StoreSchema { table.schema }
@@ -17,14 +17,17 @@ struct HopFlow: Flow {
     func fold(_ entry: Entry, in store: Database) throws -> Verdict { try table.fold(entry, in: store) }
 
     func react(to entry: Entry, after verdict: Verdict, in store: Database, emit: inout Emissions) throws {
-        guard reacts, case .event(let event) = entry.content, case .submitted = event.body else { return }
+        guard let target, case .event(let event) = entry.content, case .submitted = event.body else { return }
         try emit.emit(
-            .registered(Registered(year: 2026, serial: 1)), causedBy: event, basedOn: event.id, to: topics.appeals)
+            .registered(Registered(year: 2026, serial: 1)), causedBy: event, basedOn: event.id, to: target)
     }
 }
 
 /// A log with topics in a temporary folder or on a broker, and events to put into it.
 struct HopBench {
+    /// The source of the events that are put in.
+    static let source = "bench"
+
     let folder: URL
     let log: any EventLog
     let topics = Topics(partitions: 4, units: [])
@@ -54,8 +57,7 @@ struct HopBench {
                 source: "/intake", subject: id, time: Date(), actor: .resident,
                 body: .submitted(
                     Submitted(
-                        number: .random(), channel: "portal", issueType: "roads.bad-repair",
-                        location: Coordinate(latitude: 46.95, longitude: 142.73), words: id)))
+                        number: .random(), channel: "portal", issueType: "roads.bad-repair", words: id)))
             return OutgoingRecord(
                 partition: topics.appeals.partition(for: id), key: "\(id)/\(event.id)",
                 value: try EventCoding.encode(event),
@@ -63,8 +65,12 @@ struct HopBench {
         }
     }
 
-    func stage(_ name: String, reacts: Bool) throws -> Stage<HopFlow> {
-        let flow = HopFlow(topics: topics, reacts: reacts)
+    func start(of topic: Topic) -> [TopicPartition: Int64] {
+        Dictionary(uniqueKeysWithValues: topic.all.map { ($0, 0) })
+    }
+
+    func stage(_ name: String, causes target: Topic?) throws -> Stage<HopFlow> {
+        let flow = HopFlow(target: target)
         return Stage(
             flow: flow, store: try Store(name: name, in: folder, schema: flow.schema), log: log, topics: topics,
             reads: [topics.appeals], instance: Instance(service: name), logger: logger)

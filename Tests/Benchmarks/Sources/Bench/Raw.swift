@@ -14,23 +14,25 @@ struct Raw: AsyncParsableCommand {
         let bench = try await HopBench(options)
         let producer = try await bench.log.producer()
         for start in stride(from: 0, to: options.count, by: 1_000) {
-            try await producer.append(try bench.submissions(start..<min(start + 1_000, options.count), source: "bench"))
+            try await producer.append(
+                try bench.submissions(start..<min(start + 1_000, options.count), source: HopBench.source))
         }
         let pool = try DatabasePool(path: bench.folder.appending(path: "raw.sqlite").path)
-        try await pool.write {
+        try await pool.writeWithoutTransaction {
             try $0.execute(
                 sql: "PRAGMA synchronous = FULL; CREATE TABLE raw (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
         }
-        let reader = try await bench.log.reader(
-            from: Dictionary(uniqueKeysWithValues: bench.topics.appeals.all.map { ($0, 0) }))
+        let reader = try await bench.log.reader(from: bench.start(of: bench.topics.appeals))
         let started = ContinuousClock.now
         var done = 0
         while done < options.count {
             let records = try await reader.next(limit: 1_000)
             try await pool.write { db in
                 for record in records {
-                    try db.cachedStatement(sql: "INSERT OR IGNORE INTO raw (key, value) VALUES (?, ?)")
-                        .execute(arguments: [record.key, record.value])
+                    var insert = try HotStatement("INSERT OR IGNORE INTO raw (key, value) VALUES (?, ?)", in: db)
+                    insert.bind(record.key)
+                    insert.bind(record.value)
+                    try insert.run()
                 }
             }
             done += records.count
