@@ -132,7 +132,7 @@ extension KafkaHandle.Kind {
         // in memory.
         case .consumer:
             [
-                ("fetch.wait.max.ms", "5"), ("fetch.error.backoff.ms", "50"), ("fetch.message.max.bytes", "65536"),
+                ("fetch.wait.max.ms", "5"), ("fetch.error.backoff.ms", "50"), ("fetch.message.max.bytes", "262144"),
                 ("queued.max.messages.kbytes", "16384"),
             ]
         }

@@ -4,6 +4,9 @@ import Pipeline
 /// Hands records from the thread that polls to the task that reads, a batch at a time; the thread waits while the task
 /// is behind. Partitions take turns, so that a busy one does not keep the reader from the others.
 ///
+/// The task is woken after the lock is let go: waking takes the task's own lock, which a cancellation holds while it
+/// waits for this one.
+///
 /// `@unchecked Sendable`: everything is touched under `condition` alone.
 final class RecordQueue: @unchecked Sendable {
     private struct Reader {
@@ -27,7 +30,7 @@ final class RecordQueue: @unchecked Sendable {
 
     /// Adds records, after waiting for room; `false` when nobody reads any more.
     func put(_ batch: [Record]) -> Bool {
-        condition.withLock {
+        let (isOpen, wake) = condition.withLock {
             while !isClosed, size.records >= Self.maximum.records || size.bytes >= Self.maximum.bytes {
                 condition.wait()
             }
@@ -37,17 +40,19 @@ final class RecordQueue: @unchecked Sendable {
                 size.bytes += record.size
             }
             size.records += batch.count
-            serve()
-            return !isClosed
+            return (!isClosed, serve())
         }
+        wake()
+        return isOpen
     }
 
     /// Ends the reading with `error`, after what was put before.
     func fail(_ error: any Error) {
-        condition.withLock {
+        let wake = condition.withLock {
             failure = error
-            serve()
+            return serve()
         }
+        wake()
     }
 
     /// Whether nobody reads any more.
@@ -59,40 +64,41 @@ final class RecordQueue: @unchecked Sendable {
     func next(limit: Int) async throws -> [Record] {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                condition.withLock {
-                    // Under the lock: a cancellation that comes later finds the reader there.
-                    if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+                let wake = condition.withLock {
                     reader = Reader(limit: limit, continuation: continuation)
-                    serve()
+                    // Under the lock: a cancellation that comes later finds the reader there.
+                    return Task.isCancelled ? endWait(CancellationError()) : serve()
                 }
+                wake()
             }
         } onCancel: {
-            condition.withLock { endWait(CancellationError()) }
+            condition.withLock { endWait(CancellationError()) }()
         }
     }
 
     /// Tells the thread to end, and a reader that still waits.
     func close() {
-        condition.withLock {
+        let wake = condition.withLock {
             isClosed = true
-            endWait(CancellationError())
             condition.broadcast()
+            return endWait(CancellationError())
         }
+        wake()
     }
 
     // MARK: Under the lock
 
-    private func serve() {
-        guard let reader else { return }
+    /// Gives what wakes the reader, to be called without the lock.
+    private func serve() -> () -> Void {
+        guard let reader else { return {} }
         if size.records > 0 {
             self.reader = nil
-            reader.continuation.resume(returning: take(reader.limit))
+            let records = take(reader.limit)
             condition.signal()
-        } else if isClosed {
-            endWait(CancellationError())
-        } else if let failure {
-            endWait(failure)
+            return { reader.continuation.resume(returning: records) }
         }
+        if isClosed { return endWait(CancellationError()) }
+        return failure.map(endWait) ?? {}
     }
 
     private func take(_ limit: Int) -> [Record] {
@@ -112,9 +118,10 @@ final class RecordQueue: @unchecked Sendable {
         return taken
     }
 
-    private func endWait(_ error: any Error) {
-        reader?.continuation.resume(throwing: error)
-        reader = nil
+    private func endWait(_ error: any Error) -> () -> Void {
+        defer { reader = nil }
+        guard let reader else { return {} }
+        return { reader.continuation.resume(throwing: error) }
     }
 }
 

@@ -1,6 +1,6 @@
 """Measures Otklik on this machine and prints the rows of the results table (README.md).
 
-    .venv/bin/python Tests/Benchmarks/measure.py [engine] [kafka] [suite]
+    .venv/bin/python Tests/Benchmarks/measure.py [engine] [kafka] [suite] [mail]
 
 Needs release builds of the suite and of `bench`, and what `deploy/test` installs for Python. Nothing leaves this machine.
 """
@@ -26,6 +26,7 @@ os.environ.setdefault("OTKLIK_TEST_BIN", str(ROOT / ".build/release"))
 import requests  # noqa: E402
 from support.broker import Broker  # noqa: E402
 from support.mail import MailServer, text_of  # noqa: E402
+from support.running import BINARIES, Running  # noqa: E402
 from support.suite import Suite, mail_settings  # noqa: E402
 
 BENCH = HERE / ".build/release/bench"
@@ -135,6 +136,21 @@ def posts() -> None:
     row("POST at 200/s, p99", steady, "ms", "20")
 
 
+def posts_to_intake_alone() -> None:
+    """Appeals posted to Intake while the four others are stopped: what of the rate above is theirs."""
+    found = []
+    for _ in range(REPEATS):
+        with folder() as place:
+            alone = Suite(place)
+            alone.process = Running("intake", [BINARIES / "intake"], place, alone.settings)
+            try:
+                alone.process.wait_until_ready(alone.base)
+                found.append(rate(bench("post", "--url", alone.base, "--count", 10_000, "--connections", 32)))
+            finally:
+                alone.process.end()
+    row("POST /api/appeals, 32 connections, Intake alone", found, "/s")
+
+
 def wait_until_settled(running: Suite) -> None:
     """Returns when all five services have nothing behind them."""
     while True:
@@ -146,12 +162,12 @@ def wait_until_settled(running: Suite) -> None:
 
 
 def posts_beside_a_replay() -> None:
-    """Intake is live, stats makes its store anew from a log of 200,000 appeals in the same process."""
+    """Intake is live, stats makes its store anew from a log of 60,000 appeals in the same process."""
     found = []
     with folder() as place:
         with suite(place) as running:
             running.process.end()
-            running.otklik("bench-fill", 200_000)
+            running.otklik("bench-fill", 60_000)
             running.begin().wait_for_text("Ready after", 900)
             wait_until_settled(running)
             for _ in range(REPEATS):
@@ -209,7 +225,7 @@ def mails() -> None:
 
 
 PARTS: dict[str, list[Callable[[], None]]] = {
-    "engine": [engine], "kafka": [kafka], "suite": [posts, mails, posts_beside_a_replay],
+    "engine": [engine], "kafka": [kafka], "suite": [posts, posts_to_intake_alone, posts_beside_a_replay], "mail": [mails],
 }
 
 if __name__ == "__main__":

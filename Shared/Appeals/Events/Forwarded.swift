@@ -3,7 +3,10 @@ public struct Forwarded: EventPayload {
     /// The type attribute.
     public static let type = EventType.forwarded
 
-    /// The other authority's code in the city pack.
+    /// Stands for an authority that the city pack does not list; its name is the first line of the covering text.
+    public static let unlisted = "unlisted"
+
+    /// The other authority's code in the city pack, or `unlisted`.
     public var authority: String
     /// The personal record with the covering text.
     public var words: String?

@@ -223,12 +223,14 @@ extension Stage {
             flow: flow, ledger: ledger, instance: instance, deadLetters: topics.deadLetters,
             source: "/\(instance.service)",
             producer: producer, now: now(), mode: mode, reactFrom: reactFrom)
+        // A record that is parked may send a dead letter: no harm, for it is sent once more with the same key.
+        let isReplayed = mode == .fold && commands.isEmpty
         let mayStop: @Sendable () -> Bool = { inbox.hasCommands && started.duration(to: .now) > .milliseconds(5) }
         do {
             if status.withLock({ $0.paused != nil }) { try await tryForRoom() }
             var result: TurnResult
             do {
-                result = try await store.pool.write { db in
+                result = try await store.write(replaying: isReplayed) { db in
                     defer { onPoint?(.beforeCommit) }
                     return try turn.run(
                         commands: commands, records: slice, acknowledged: acknowledged, alone: false, mayStop: mayStop,
@@ -238,7 +240,7 @@ extension Stage {
                 try await loadLedger()
                 if StoreTrouble.reason(of: error) != nil { throw error }
                 // A record failed: the commands and the others go on, each record in a savepoint of its own.
-                result = try await store.pool.write { db in
+                result = try await store.write(replaying: isReplayed) { db in
                     defer { onPoint?(.beforeCommit) }
                     return try turn.run(
                         commands: commands, records: slice, acknowledged: acknowledged, alone: true, mayStop: mayStop,

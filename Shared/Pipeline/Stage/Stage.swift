@@ -143,19 +143,17 @@ final class Watchers: Sendable {
     }
 
     func tell(_ changed: Set<String>) {
-        guard !changed.isEmpty else { return }
-        watchers.withLock { watchers in
-            for watcher in watchers.values where watcher.subject.map(changed.contains) ?? true {
-                watcher.continuation.yield()
-            }
-        }
+        if !changed.isEmpty { wake { $0.map(changed.contains) ?? true } }
     }
 
     /// Tells those who watch everything: the Stage itself changed.
-    func tellOfStage() {
-        watchers.withLock { watchers in
-            for watcher in watchers.values where watcher.subject == nil { watcher.continuation.yield() }
-        }
+    func tellOfStage() { wake { $0 == nil } }
+
+    /// Without the lock: an element wakes a task, which takes the task's own lock, and a task that is being cancelled holds that one while it waits for
+    /// ours.
+    private func wake(where isMeant: (_ subject: String?) -> Bool) {
+        let meant = watchers.withLock { watchers in watchers.values.filter { isMeant($0.subject) } }
+        for watcher in meant { watcher.continuation.yield() }
     }
 
     func finish() {

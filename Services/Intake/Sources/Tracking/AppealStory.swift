@@ -98,7 +98,13 @@ struct AppealStory {
         case .extended(let body): Sentence(title: text("story-extended", ["date": text.date(body.deadline)]))
         case .returned: Sentence(title: text("story-returned"))
         case .forwarded(let body):
-            Sentence(title: text("story-forwarded", ["authority": name(ofUnit: body.authority)]))
+            Sentence(
+                title: text(
+                    "story-forwarded",
+                    [
+                        "authority": text.authority(
+                            of: body, letter: body.words.flatMap { view.words[$0]?.text }, in: pack)
+                    ]))
         case .split: Sentence(title: text("story-split"))
         case .merged: Sentence(title: text("story-merged"))
         case .unmerged: Sentence(title: text("story-unmerged"))

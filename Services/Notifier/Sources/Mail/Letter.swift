@@ -76,7 +76,7 @@ struct Letter: Sendable {
         case .assigned(let body): (unit, deadline) = (body.unit, body.deadline)
         case .extended(let body): deadline = body.deadline
         case .reopened(let body): deadline = body.deadline
-        case .forwarded(let body): values["authority"] = text.unit(body.authority, in: pack)
+        case .forwarded(let body): values["authority"] = text.authority(of: body, letter: matter.words, in: pack)
         case .rejected(let body): values["ground"] = text("mail-ground-\(body.ground.rawValue)")
         default: break
         }

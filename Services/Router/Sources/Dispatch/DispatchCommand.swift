@@ -58,7 +58,7 @@ struct DispatchCommand: Sendable {
                     to: unit, type: known, settlement: settlement, rule: .dispatcher, appeal, now: now))
         case .reject(let ground, _): return .rejected(Rejected(ground: ground, reply: words))
         // The pack lists no other authorities yet: its name stands in the letter, where a text may stand.
-        case .forward: return .forwarded(Forwarded(authority: "unlisted", words: words))
+        case .forward: return .forwarded(Forwarded(authority: Forwarded.unlisted, words: words))
         case .merge(let number): return .merged(Merged(into: try older(number, than: appeal, in: db)))
         }
     }

@@ -51,7 +51,7 @@ struct Post: AsyncParsableCommand {
         request.body = .bytes(
             ByteBuffer(
                 string:
-                    #"{"type":"city.street-lighting","text":"Не горит фонарь, проба \#(index)","channel":"portal"\#(contact)}"#
+                    #"{"type":"city.street-lighting","text":"Не горит фонарь, проба \#(index)","address":"проспект Мира, \#(index % 400)","latitude":46.9591,"longitude":142.7381,"channel":"portal"\#(contact)}"#
             ))
         let response = try await client.execute(request, timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 65_536)
