@@ -58,7 +58,10 @@ final class KafkaClaim: InstanceClaim {
 
     func release() async {
         beating.cancel()
-        if await beating.value {
+        // Halted until just now, it may have lost the place without a look: the other's sign is not written over.
+        if await beating.value, let last = try? await signs.read([Self.place], within: Self.patience)[Self.place],
+            last.note == "\(claim.id)"
+        {
             try? await signs.write([Self.place: .init(offset: 0, note: Self.end(of: claim))], within: Self.patience)
         }
         // Not waited for: brokers that are away would make it long.

@@ -19,16 +19,21 @@ final class Ledger: @unchecked Sendable {
     private var dirtyPositions: Set<TopicPartition> = []
     private var dirtyReactions: Set<TopicPartition> = []
 
+    /// Whether a transaction failed and nothing was read since.
+    var isStale = false
+
     /// Reads everything again.
     func load(from db: Database) throws {
-        reacted = [:]
+        let rows = try Row.fetchAll(db, sql: "SELECT topic, partition, next FROM stage_reaction")
+        let (positions, parked) = (
+            try Self.positions(in: db), try Set(String.fetchAll(db, sql: "SELECT subject FROM stage_parked"))
+        )
+        self.positions = positions
+        self.parked = parked
+        reacted = Dictionary(uniqueKeysWithValues: rows.map { (TopicPartition($0[0], $0[1]), $0[2]) })
         dirtyPositions = []
         dirtyReactions = []
-        positions = try Self.positions(in: db)
-        for row in try Row.fetchAll(db, sql: "SELECT topic, partition, next FROM stage_reaction") {
-            reacted[TopicPartition(row[0], row[1])] = row[2]
-        }
-        parked = try Set(String.fetchAll(db, sql: "SELECT subject FROM stage_parked"))
+        isStale = false
     }
 
     /// How far every partition is folded.

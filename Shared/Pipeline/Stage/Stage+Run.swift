@@ -70,7 +70,6 @@ extension Stage {
         var starts: [TopicPartition: Int64] = [:]
         var targets: [TopicPartition: Int64] = [:]
         for partition in owned {
-            ledger.startReacting(in: partition, at: reactFrom[partition] ?? 0)
             let (from, to) = (
                 min(reactFrom[partition] ?? 0, owed[partition] ?? .max), ledger.next(in: partition)
             )
@@ -228,6 +227,7 @@ extension Stage {
         let mayStop: @Sendable () -> Bool = { inbox.hasCommands && started.duration(to: .now) > .milliseconds(5) }
         do {
             if status.withLock({ $0.paused != nil }) { try await tryForRoom() }
+            if ledger.isStale { try await loadLedger() }
             var result: TurnResult
             do {
                 result = try await store.write(replaying: isReplayed) { db in
@@ -285,6 +285,8 @@ extension Stage {
 
     func loadLedger() async throws {
         let ledger = ledger
+        // Should reading it fail, too, the next turn reads it first: what a rolled back turn left there would pass records by.
+        ledger.isStale = true
         let parked = try await store.pool.write { db in
             try ledger.load(from: db)
             return ledger.parked.count

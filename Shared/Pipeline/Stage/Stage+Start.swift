@@ -23,7 +23,12 @@ extension Stage {
         }
         let found = ends
         self.ends.withLock { $0 = found }
-        return StartPoint(ends: found, reactFrom: try await findMarks(bounds))
+        let reactFrom = try await findMarks(bounds)
+        // On the disk before anything is folded: whatever ends the Stage from here on must find where it had to begin.
+        for (partition, next) in reactFrom { ledger.startReacting(in: partition, at: next) }
+        let ledger = ledger
+        try await store.write { try ledger.write(to: $0) }
+        return StartPoint(ends: found, reactFrom: reactFrom)
     }
 
     /// The offset after the last record that still exists in `from..<to`: compaction can remove what stands at an end, and waiting for that would
@@ -68,12 +73,14 @@ extension Stage {
             // After the log was restored from an older copy, what this store knows may lie past its end.
             from[partition] = min(max(mark.offset, ledger.reacted[partition] ?? 0), range.upperBound)
         }
-        let missing = from.filter { marks[$0.key] == nil }
-        if !missing.isEmpty {
-            try await log.setMarks(
-                missing.mapValues { Mark(offset: $0, instances: instance.count) }, of: instance.service)
+        // A mark goes no further than it stood: what this store reacted to may still be in its outbox.
+        let stamped = from.filter { marks[$0.key]?.instances != instance.count }.map { partition, next in
+            (partition, Mark(offset: marks[partition]?.offset ?? next, instances: instance.count))
         }
-        self.marks.known(from)
+        if !stamped.isEmpty {
+            try await log.setMarks(Dictionary(uniqueKeysWithValues: stamped), of: instance.service)
+        }
+        self.marks.known(from.merging(marks.mapValues(\.offset)) { $1 })
         return from
     }
 }

@@ -43,7 +43,7 @@ struct SampleTests {
                 #expect(try count("NOT \(closed)") == 71)
                 #expect(try Int.fetchOne(db, sql: "SELECT COUNT(DISTINCT channel) FROM appeal WHERE \(period)") == 13)
                 let serials =
-                    "SELECT COUNT(*) - COUNT(DISTINCT registration_year || '/' || registration_serial) FROM appeal"
+                    "SELECT COUNT(registration_serial) - COUNT(DISTINCT registration_year || '/' || registration_serial) FROM appeal"
                 #expect(try Int.fetchOne(db, sql: serials) == 0)
                 #expect(try Int.fetchOne(db, sql: Self.refused) == 0)
             }
