@@ -9,6 +9,9 @@ import Pipeline
 /// consumer group would nearly do, but a newcomer with the same static id pushes a living holder out, and there are
 /// brokers that never forget a killed member without one.
 ///
+/// A sign that is not the holder's own, or an own one older than `silence`, only raises the question: the topic answers
+/// it, so that a sign written late by one who lost the place sends nobody else away.
+///
 /// Its limit: a holder that is halted or cut off for longer than `silence` while another starts loses its place and
 /// learns of it only when it is back; then it stops. Both react until then; derived event ids make what they emit the
 /// same.
@@ -39,7 +42,7 @@ final class KafkaClaim: InstanceClaim {
             self.claim = claim
             self.signs = signs
             beating = Task { [end = holding.continuation] in
-                let isOurs = await Self.keep(claim, of: instance, signs, log.logger)
+                let isOurs = await Self.keep(claim, of: instance, in: log, signs)
                 if !isOurs { end.finish() }
                 return isOurs
             }
@@ -71,17 +74,7 @@ final class KafkaClaim: InstanceClaim {
     private static func take(
         _ instance: Instance, in log: KafkaLog, _ signs: GroupOffsets
     ) async throws -> ClaimFold.Claim {
-        var fold = ClaimFold(instance)
-        let end = try await log.bounds(of: [place])[place]?.upperBound ?? 0
-        let reader = try await log.reader(from: [place: 0])
-        var next: Int64 = 0
-        func read() async throws -> [Record] {
-            let records = try await reader.next(limit: 1_000)
-            for record in records { fold.fold(record) }
-            next = (records.last?.offset ?? next) + 1
-            return records
-        }
-        while next < end { _ = try await read() }
+        var fold = try await Self.fold(instance, in: log)
         if let current = fold.current {
             try await watch(current, of: instance, signs, within: log.configuration.timeout)
         }
@@ -92,10 +85,31 @@ final class KafkaClaim: InstanceClaim {
             replaces: fold.current?.id)
         let record = try fold.record(of: claim, in: place)
         try await log.producer().append([record])
-        while try await !read().contains(where: { $0.key == record.key }) {}
+        fold = try await Self.fold(instance, in: log)
         if let current = fold.current, current != claim { throw refusal(instance, current) }
         try await signs.write([place: .init(offset: 1, note: "\(claim.id)")], within: log.configuration.timeout)
         return claim
+    }
+
+    /// All claims there are now; a record that was acknowledged before is among them.
+    private static func fold(_ instance: Instance, in log: KafkaLog) async throws -> ClaimFold {
+        var fold = ClaimFold(instance)
+        let end = try await log.bounds(of: [place])[place]?.upperBound ?? 0
+        var next: Int64 = 0
+        let reader = try await log.reader(from: [place: next])
+        do {
+            while next < end {
+                for record in try await reader.next(limit: 1_000) {
+                    fold.fold(record)
+                    next = record.offset + 1
+                }
+            }
+        } catch {
+            await reader.close()
+            throw error
+        }
+        await reader.close()
+        return fold
     }
 
     /// Waits until the holder has given its place free, or no sign for too long.
@@ -115,23 +129,26 @@ final class KafkaClaim: InstanceClaim {
 
     /// Gives signs of life until cancelled or displaced.
     private static func keep(
-        _ claim: ClaimFold.Claim, of instance: Instance, _ signs: GroupOffsets, _ logger: Logger
+        _ claim: ClaimFold.Claim, of instance: Instance, in log: KafkaLog, _ signs: GroupOffsets
     ) async -> Bool {
         var mine = GroupOffsets.Entry(offset: 1, note: "\(claim.id)")
+        var confirmed = ContinuousClock.now
         while true {
             do {
                 try await Task.sleep(for: beat)
                 // A question that fails must not keep the sign back.
-                if let now = try? await signs.read([place], within: patience)[place], now.note != mine.note {
-                    return false
-                }
+                let seen = try? await signs.read([place], within: patience)[place]
                 try Task.checkCancellation()
+                if confirmed.duration(to: .now) >= silence || seen.map({ $0.note != mine.note }) ?? false {
+                    guard try await fold(instance, in: log).current == claim else { return false }
+                }
                 mine.offset += 1
                 try await signs.write([place: mine], within: patience)
+                confirmed = .now
             } catch is CancellationError {
                 return true
             } catch {
-                logger.debug("\(instance) could not give a sign of life; trying on: \(error)")
+                log.logger.debug("\(instance) could not give a sign of life; trying on: \(error)")
             }
         }
     }

@@ -51,16 +51,43 @@ import Testing
         await log.close()
     }
 
-    @Test("A holder that lost its place does not give the other's free")
+    @Test("A holder that lost its place learns of it, and does not give the other's free")
     func displaced() async throws {
         let log = try await cluster.open()
         let claim = try await log.claim(instance)
         let signs = try signs()
-        let other = GroupOffsets.Entry(offset: 99, note: UUID().uuidString)
-        try await signs.write([place: other], within: .seconds(5))
+        let first = try #require(await signs.read([place], within: .seconds(5))[place])
+        let other = ClaimFold.Claim(
+            id: UUID(), holder: "router on two, pid 4712", replaces: UUID(uuidString: first.note))
+        let producer = try await log.producer()
+        try await producer.append([ClaimFold(instance).record(of: other, in: place)])
+        let sign = GroupOffsets.Entry(offset: 99, note: "\(other.id)")
+        try await signs.write([place: sign], within: .seconds(5))
         #expect(await claim.wasLost())
         await claim.release()
-        #expect(try await signs.read([place], within: .seconds(5))[place] == other)
+        #expect(try await signs.read([place], within: .seconds(5))[place] == sign)
+        await producer.close()
+        await signs.close()
+        await log.close()
+    }
+
+    @Test("A sign written late by one who lost the place does not send its holder away")
+    func lateSign() async throws {
+        let log = try await cluster.open()
+        let claim = try await log.claim(instance)
+        let signs = try signs()
+        let mine = try #require(await signs.read([place], within: .seconds(5))[place])
+        let late = GroupOffsets.Entry(offset: 17, note: UUID().uuidString)
+        try await signs.write([place: late], within: .seconds(5))
+        var seen = late
+        // Nothing tells of a commit, so it is looked for.
+        while seen.note == late.note {
+            try await Task.sleep(for: .milliseconds(100))
+            seen = try #require(await signs.read([place], within: .seconds(5))[place])
+        }
+        #expect(seen.note == mine.note)
+        await claim.release()
+        #expect(try await signs.read([place], within: .seconds(5))[place]?.note == "free after \(mine.note)")
         await signs.close()
         await log.close()
     }

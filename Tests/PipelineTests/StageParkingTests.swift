@@ -122,4 +122,28 @@ struct StageParkingTests {
             #expect(try await bench.records().count == count)
         }
     }
+
+    @Test("What is owed where another instance reacts by now is made up for by the one that owes it")
+    func owedElsewhere() async throws {
+        try await Bench.with { bench in
+            try await bench.running(bench.stage(failsToReact: true)) { stage in
+                for index in 0..<12 { try await stage.perform { try stage.flow.submit(index, emit: &$1) } }
+                try await stage.reach { _ in stage.currentStatus.parked == 12 }
+            }
+            try await bench.store().clearFolded()
+            let instances = (0..<2).map { Instance(service: "router", index: $0, count: 2) }
+            for instance in instances {
+                try await bench.log.setMarks(of: instance, in: bench.topics.all, from: .marks)
+            }
+            try await bench.running(bench.stage(instance: instances[0])) { stage in
+                #expect(await stage.untilLive())
+                let owed = "SELECT COUNT(*) FROM stage_owed"
+                #expect(try await stage.store.read { try Int.fetchOne($0, sql: owed) } == 0)
+                try await bench.running(bench.stage(storeName: "router-1", instance: instances[1])) { other in
+                    try await other.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 12 }
+                }
+            }
+            #expect(Set(try await bench.events().map(\.id)).count == 36)
+        }
+    }
 }

@@ -40,14 +40,15 @@ public struct Bench: Sendable {
     /// A Stage of `service` over a store and, unless another is given, the bench's log.
     public func stage(
         service: String = "router", storeName: String? = nil, instance: Instance? = nil, reacts: Bool = true,
-        poison: String? = nil, failsToReact: Bool = false, log: (any EventLog)? = nil, pageLimit: Int? = nil
+        poison: String? = nil, failsToReact: Bool = false, log: (any EventLog)? = nil, pageLimit: Int? = nil,
+        onPoint: (@Sendable (StagePoint) -> Void)? = nil
     ) throws -> Stage<ProbeFlow> {
         let flow = ProbeFlow(topics: topics, reacts: reacts, poison: poison, failsToReact: failsToReact)
         return Stage(
             flow: flow, store: try store(storeName ?? service, pageLimit: pageLimit), log: log ?? self.log,
             topics: topics,
             reads: [topics.appeals], instance: instance ?? Instance(service: service),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onPoint: onPoint)
     }
 
     /// Runs `stage` while `body` runs, then stops it gracefully: what it has committed is in the log.

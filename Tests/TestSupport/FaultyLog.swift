@@ -7,7 +7,7 @@ public final class FaultyLog: EventLog {
         var isDown = false
         var failures: [Failure] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
-        var appends = 0
+        var cannotLookUp = false
     }
 
     /// How an append fails.
@@ -45,6 +45,12 @@ public final class FaultyLog: EventLog {
     /// The next append fails like this.
     public func failNext(_ failure: Failure) { faults.withLock { $0.failures.append(failure) } }
 
+    /// Whether single records cannot be looked up.
+    public var cannotLookUp: Bool {
+        get { faults.withLock { $0.cannotLookUp } }
+        set { faults.withLock { $0.cannotLookUp = newValue } }
+    }
+
     fileprivate func gate() async -> Failure? {
         await withCheckedContinuation { continuation in
             let isUp = faults.withLock { faults in
@@ -70,9 +76,10 @@ public final class FaultyLog: EventLog {
     public func bounds(of partitions: [TopicPartition]) async throws -> [TopicPartition: Range<Int64>] {
         try await log.bounds(of: partitions)
     }
-    /// As the log behind.
+    /// As the log behind, unless it cannot.
     public func record(at offset: Int64, of partition: TopicPartition) async throws -> Record? {
-        try await log.record(at: offset, of: partition)
+        if cannotLookUp { throw LogError.unavailable("looking up fails on purpose") }
+        return try await log.record(at: offset, of: partition)
     }
     /// As the log behind.
     public func reader(from starts: [TopicPartition: Int64]) async throws -> any LogReader {

@@ -121,6 +121,14 @@ final class Inbox: Sendable {
     /// Whether somebody waits for an answer.
     var hasCommands: Bool { state.withLock { !$0.commands.isEmpty } }
 
+    /// Whether the loop shall end.
+    /// - Throws: what `fail(_:)` was given.
+    func isEnding() throws -> Bool {
+        let (isStopping, failure) = state.withLock { ($0.stopping, $0.failure) }
+        if let failure { throw failure }
+        return isStopping
+    }
+
     /// Asks for a turn although nothing came.
     func requestHousekeeping() { wake { $0.housekeeping = true } }
 

@@ -63,19 +63,20 @@ extension Stage {
         try await phase(.live, .live, from: next) { _ in false }
     }
 
-    /// Makes the reactions that are due to what is folded: from `reactFrom` on, and what was owed to subjects that were parked and are not any more.
+    /// Makes the reactions that are due to what is folded: from `reactFrom` on, and what was owed to subjects that were parked and are not any more, also
+    /// where another instance reacts by now.
     private func catchUp(_ reactFrom: [TopicPartition: Int64]) async throws {
         let owned = reads.flatMap(\.all).filter(instance.owns)
-        let owed = try await store.read { try Parked.firstOwed(in: $0) }
+        let owed = try await persist { try await self.store.read { try Parked.firstOwed(in: $0) } }
         var starts: [TopicPartition: Int64] = [:]
         var targets: [TopicPartition: Int64] = [:]
-        for partition in owned {
+        for partition in Set(owned).union(owed.keys) {
             let (from, to) = (
-                min(reactFrom[partition] ?? 0, owed[partition] ?? .max), ledger.next(in: partition)
+                min(reactFrom[partition] ?? .max, owed[partition] ?? .max), ledger.next(in: partition)
             )
             guard from < to else { continue }
             starts[partition] = from
-            targets[partition] = try await lastRecord(of: partition, from: from, to: to)
+            targets[partition] = try await persist { try await self.lastRecord(of: partition, from: from, to: to) }
         }
         let (from, ends) = (starts, targets)
         try await phase(.catchingUp, .react, from: from, reactFrom: reactFrom) { done in
@@ -83,8 +84,25 @@ extension Stage {
         }
         for partition in owned { ledger.react(to: partition, next: ledger.next(in: partition)) }
         if !owed.isEmpty {
-            try await store.pool.write { db in
-                for partition in owned { try Parked.forgetErased(in: partition, db) }
+            try await persist {
+                try await self.store.write { db in
+                    for partition in owed.keys { try Parked.forgetErased(in: partition, db) }
+                }
+            }
+        }
+    }
+
+    /// Does `work`, which lies between two phases, and does it again while store or log are in trouble.
+    private func persist<Value>(_ work: () async throws -> Value) async throws -> Value {
+        while true {
+            do { return try await work() } catch {
+                switch error as? LogError {
+                case .offsetOutOfRange, .noSuchTopic, .damaged: throw error
+                default: try await pause(after: error)
+                }
+                if try inbox.isEnding() { throw Stopping() }
+                // The next turn finds out whether the trouble is over.
+                inbox.requestHousekeeping()
             }
         }
     }
@@ -189,27 +207,32 @@ extension Stage {
             }
             return done
         } catch {
-            if Task.isCancelled { throw Stopping() }
-            let reason = StoreTrouble.reason(of: error) ?? "\(error)"
-            let isNew = status.withLock { status in
-                defer { status.paused = reason }
-                return status.paused != reason
-            }
-            if isNew { logger.critical("\(instance) pauses: \(reason)") }
-            inbox.pause(reason)
-            watchers.tellOfStage()
-            try? await Task.sleep(for: .seconds(1))
+            try await pause(after: error)
             inbox.requestHousekeeping()
             return 0
         }
     }
 
+    /// Says what is wrong and waits a second; commands are refused until a turn succeeds.
+    private func pause(after error: any Error) async throws {
+        if Task.isCancelled { throw Stopping() }
+        let reason = StoreTrouble.reason(of: error) ?? "\(error)"
+        let isNew = status.withLock { status in
+            defer { status.paused = reason }
+            return status.paused != reason
+        }
+        if isNew { logger.critical("\(instance) pauses: \(reason)") }
+        inbox.pause(reason)
+        watchers.tellOfStage()
+        try? await Task.sleep(for: .seconds(1))
+    }
+
     /// Writes and deletes 64 KB: an empty turn would succeed on a full disk, and the Stage would go on and pause by turns.
     private func tryForRoom() async throws {
-        try await store.pool.write {
+        try await store.write {
             try $0.execute(sql: "INSERT OR REPLACE INTO stage_room (id, filler) VALUES (1, zeroblob(65536))")
         }
-        try await store.pool.write { try $0.execute(sql: "DELETE FROM stage_room") }
+        try await store.write { try $0.execute(sql: "DELETE FROM stage_room") }
     }
 
     @discardableResult
@@ -287,7 +310,7 @@ extension Stage {
         let ledger = ledger
         // Should reading it fail, too, the next turn reads it first: what a rolled back turn left there would pass records by.
         ledger.isStale = true
-        let parked = try await store.pool.write { db in
+        let parked = try await store.write { db in
             try ledger.load(from: db)
             return ledger.parked.count
         }

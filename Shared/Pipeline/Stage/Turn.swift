@@ -134,7 +134,10 @@ struct Turn<F: Flow>: Sendable {
         let record = incoming.record
         // The reader runs on with the log; what was not folded yet is not reacted to, and no mark may pass it.
         let end = ledger.next(in: record.partition)
-        guard record.offset < end else { return ledger.react(to: record.partition, next: end) }
+        guard record.offset < end else {
+            if instance.owns(record.partition) { ledger.react(to: record.partition, next: end) }
+            return
+        }
         if case .entry(let entry) = incoming, try isOwed(record, in: db) {
             if try ledger.parked.contains(entry.subject) && Parked.isBehind(record, of: entry.subject, in: db) {
                 try wait(record, entry.subject, folded: true, in: db)
@@ -148,10 +151,11 @@ struct Turn<F: Flow>: Sendable {
         reacted(record)
     }
 
-    /// Whether a reaction to `record` is this instance's, and was not made yet.
+    /// Whether a reaction to `record` is this instance's, and was not made yet. What was owed when it owned other partitions stays its own.
     private func isOwed(_ record: Record, in db: Database) throws -> Bool {
-        guard let from = reactFrom[record.partition] else { return mode == .live && instance.owns(record.partition) }
-        return try record.offset >= from || Parked.isOwed(record, in: db)
+        if mode == .live { return instance.owns(record.partition) }
+        if let from = reactFrom[record.partition], record.offset >= from { return true }
+        return try Parked.isOwed(record, in: db)
     }
 
     /// Reacts to a record that stands folded in the store.

@@ -1,5 +1,6 @@
 public import Foundation
 public import GRDB
+import GRDBSQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -76,13 +77,18 @@ public final class Store: Sendable {
         guard replaying else { return try await pool.write(work) }
         return try await pool.writeWithoutTransaction { db in
             try db.execute(sql: Self.replayed)
-            defer { try? db.execute(sql: Self.durable) }
-            var value: Value?
-            try db.inTransaction {
-                value = try work(db)
-                return .commit
+            let outcome = Result { () throws -> Value? in
+                var value: Value?
+                try db.inTransaction {
+                    value = try work(db)
+                    return .commit
+                }
+                return value
             }
-            guard let value else { throw CancellationError() }
+            // By SQLite's own call: GRDB refuses every statement of a write whose task was cancelled.
+            let code = sqlite3_exec(db.sqliteConnection, Self.durable, nil, nil, nil)
+            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            guard let value = try outcome.get() else { throw CancellationError() }
             return value
         }
     }
