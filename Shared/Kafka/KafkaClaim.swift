@@ -136,10 +136,15 @@ final class KafkaClaim: InstanceClaim {
         while true {
             do {
                 try await Task.sleep(for: beat)
-                // A question that fails must not keep the sign back.
-                let seen = try? await signs.read([place], within: patience)[place]
+                var isDoubtful = confirmed.duration(to: .now) >= silence
+                do {
+                    let seen = try await signs.read([place], within: patience)[place]
+                    if let seen, seen.note != mine.note { isDoubtful = true }
+                } catch  where !isDoubtful {
+                    // A question that fails must not keep the sign back.
+                }
                 try Task.checkCancellation()
-                if confirmed.duration(to: .now) >= silence || seen.map({ $0.note != mine.note }) ?? false {
+                if isDoubtful {
                     guard try await fold(instance, in: log).current == claim else { return false }
                 }
                 mine.offset += 1

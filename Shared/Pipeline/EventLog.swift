@@ -143,6 +143,14 @@ public enum LogError: Error, Hashable, CustomStringConvertible {
     /// The file or cluster is damaged or not what it should be.
     case damaged(String)
 
+    /// Whether waiting does not mend it.
+    var isLasting: Bool {
+        switch self {
+        case .offsetOutOfRange, .noSuchTopic, .damaged: true
+        case .partitionCount, .alreadyRunning, .unavailable, .tooLarge: false
+        }
+    }
+
     /// One sentence, with what to do.
     public var description: String {
         switch self {

@@ -1,4 +1,5 @@
 import Appeals
+import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -7,7 +8,7 @@ import TestSupport
 
 @testable import Pipeline
 
-@Suite("A Stage between its start and its work")
+@Suite("A Stage between its start and its work", .timeLimit(.minutes(2)))
 struct StageStartTests {
     private static let allAssigned = "SELECT COUNT(*) FROM appeal WHERE phase = 'assigned'"
 
@@ -60,33 +61,71 @@ struct StageStartTests {
     @Test("What comes while it catches up is reacted to once, also by the next run when this one is stopped")
     func appendsWhileCatchingUp() async throws {
         try await Bench.with { bench in
-            try await submit(600, on: bench)
-            let more = AsyncStream.makeStream(of: Void.self)
-            let done = Mutex(0)
+            try await submit(2_000, on: bench)
+            let (begun, appended) = (AsyncStream.makeStream(of: Void.self), DispatchSemaphore(value: 0))
+            let turns = Mutex(0)
             let stop = Mutex<(@Sendable (StagePoint) -> Void)?>(nil)
             let first = try bench.stage { point in stop.withLock { $0 }?(point) }
             stop.withLock {
                 $0 = { point in
-                    guard point == .committed, first.currentStatus.phase == .catchingUp else { return }
-                    let turns = done.withLock { done in
-                        done += 1
-                        return done
+                    guard point == .beforeCommit, first.currentStatus.phase == .catchingUp else { return }
+                    let turn = turns.withLock { turns in
+                        turns += 1
+                        return turns
                     }
-                    if turns == 1 { more.continuation.finish() } else { first.inbox.stop() }
+                    switch turn {
+                    case 1:
+                        // The store's own thread waits, so that the rest is appended before the first turn is over.
+                        begun.continuation.finish()
+                        appended.wait()
+                    case 3: first.inbox.stop()
+                    default: break
+                    }
                 }
             }
-            async let ended: Void = first.run()
-            for await _ in more.stream {}
-            try await submit(600..<1_200, on: bench)
+            async let ended: Void = {
+                defer { begun.continuation.finish() }
+                try await first.run()
+            }()
+            for await _ in begun.stream {}
+            do { try await submit(2_000..<2_600, on: bench) } catch { Issue.record(error) }
+            appended.signal()
             try await ended
-            #expect(done.withLock { $0 } > 1, "It was not stopped while it caught up.")
+            let status = first.currentStatus
+            #expect(turns.withLock { $0 } >= 3 && status.phase == .stopped)
             stop.withLock { $0 = nil }
             try await bench.running(first.again(on: bench)) { stage in
-                try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 1_200 }
+                try await stage.reach(within: 60) { try Int.fetchOne($0, sql: Self.allAssigned) == 2_600 }
             }
             let keys = try await bench.records().map(\.key)
-            #expect(keys.count == 4_800)
-            #expect(Set(keys).count == 4_800)
+            #expect(keys.count == 10_400)
+            #expect(Set(keys).count == 10_400)
+        }
+    }
+
+    @Test("A replay that ends in the store's trouble goes on with what was rolled back")
+    func staleEnd() async throws {
+        try await Bench.with { bench in
+            try await bench.running(bench.stage()) { stage in
+                for index in 0..<20 { try await stage.perform { try stage.flow.submit(index, emit: &$1) } }
+                try await stage.reach { try Int.fetchOne($0, sql: Self.allAssigned) == 20 }
+            }
+            let breaking = Mutex<DatabasePool?>(nil)
+            let fresh = try bench.stage(storeName: "fresh") { point in
+                guard point == .beforeCommit, let pool = breaking.withLock({ $0.take() }) else { return }
+                // The turn has nothing to commit any more, and the ledger cannot be read again.
+                try? pool.unsafeReentrantWrite { try $0.execute(sql: "ROLLBACK") }
+                try? DatabaseQueue(path: pool.path).write { db in
+                    try db.execute(sql: "ALTER TABLE stage_position RENAME TO away")
+                }
+            }
+            breaking.withLock { $0 = fresh.store.pool }
+            try await bench.running(fresh) { stage in
+                try await stage.reach { _ in stage.currentStatus.paused != nil }
+                try await stage.store.pool.write { try $0.execute(sql: "ALTER TABLE away RENAME TO stage_position") }
+                #expect(await stage.untilLive())
+                #expect(try await stage.store.read { try Int.fetchOne($0, sql: Self.allAssigned) } == 20)
+            }
         }
     }
 

@@ -152,8 +152,16 @@ final class Inbox: Sendable {
     /// Ends the loop with an error.
     func fail(_ error: any Error) { wake { $0.failure = error } }
 
-    /// While there is a reason, commands are refused with it.
-    func pause(_ reason: String?) { state.withLock { $0.pause = reason } }
+    /// While there is a reason, commands are refused with it, those that wait already as well.
+    func pause(_ reason: String?) {
+        let refused = state.withLock { state -> [any Command] in
+            state.pause = reason
+            guard reason != nil else { return [] }
+            defer { state.commands = [] }
+            return state.commands
+        }
+        for command in refused { command.finish(StageError.paused(reason ?? "")) }
+    }
 
     /// Forgets records that were handed over and not taken: the next reader starts where folding stands.
     func dropRecords() { state.withLock { $0.batches = [] } }

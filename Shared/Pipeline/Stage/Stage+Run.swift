@@ -55,7 +55,8 @@ extension Stage {
         let partitions = reads.flatMap(\.all)
         let folded = Dictionary(uniqueKeysWithValues: partitions.map { ($0, ledger.next(in: $0)) })
         try await phase(.replaying, .fold, from: folded, reactFrom: start.reactFrom) { _ in
-            partitions.allSatisfy { self.ledger.next(in: $0) >= start.ends[$0] ?? 0 }
+            // A rolled back turn that could not be read again shows positions that are not in the store.
+            !self.ledger.isStale && partitions.allSatisfy { self.ledger.next(in: $0) >= start.ends[$0] ?? 0 }
         }
         try await catchUp(start.reactFrom)
         logger.info("\(instance) is live")
@@ -67,7 +68,7 @@ extension Stage {
     /// where another instance reacts by now.
     private func catchUp(_ reactFrom: [TopicPartition: Int64]) async throws {
         let owned = reads.flatMap(\.all).filter(instance.owns)
-        let owed = try await persist { try await self.store.read { try Parked.firstOwed(in: $0) } }
+        let owed = try await untilWell { try await self.store.read { try Parked.firstOwed(in: $0) } }
         var starts: [TopicPartition: Int64] = [:]
         var targets: [TopicPartition: Int64] = [:]
         for partition in Set(owned).union(owed.keys) {
@@ -76,7 +77,7 @@ extension Stage {
             )
             guard from < to else { continue }
             starts[partition] = from
-            targets[partition] = try await persist { try await self.lastRecord(of: partition, from: from, to: to) }
+            targets[partition] = try await untilWell { try await self.lastRecord(of: partition, from: from, to: to) }
         }
         let (from, ends) = (starts, targets)
         try await phase(.catchingUp, .react, from: from, reactFrom: reactFrom) { done in
@@ -84,7 +85,7 @@ extension Stage {
         }
         for partition in owned { ledger.react(to: partition, next: ledger.next(in: partition)) }
         if !owed.isEmpty {
-            try await persist {
+            try await untilWell {
                 try await self.store.write { db in
                     for partition in owed.keys { try Parked.forgetErased(in: partition, db) }
                 }
@@ -93,13 +94,11 @@ extension Stage {
     }
 
     /// Does `work`, which lies between two phases, and does it again while store or log are in trouble.
-    private func persist<Value>(_ work: () async throws -> Value) async throws -> Value {
+    private func untilWell<Value>(_ work: () async throws -> Value) async throws -> Value {
         while true {
             do { return try await work() } catch {
-                switch error as? LogError {
-                case .offsetOutOfRange, .noSuchTopic, .damaged: throw error
-                default: try await pause(after: error)
-                }
+                if (error as? LogError)?.isLasting == true { throw error }
+                try await pause(after: error)
                 if try inbox.isEnding() { throw Stopping() }
                 // The next turn finds out whether the trouble is over.
                 inbox.requestHousekeeping()
@@ -149,10 +148,7 @@ extension Stage {
                 return
             } catch {
                 if Task.isCancelled { return }
-                switch error as? LogError {
-                case .offsetOutOfRange, .noSuchTopic, .damaged: return inbox.fail(error)
-                default: break
-                }
+                if (error as? LogError)?.isLasting == true { return inbox.fail(error) }
                 let isNew = status.withLock { status in
                     defer { status.readTrouble = "\(error)" }
                     return status.readTrouble != "\(error)"

@@ -27,7 +27,7 @@ public enum StageError: Error, Hashable, CustomStringConvertible {
         case .notLive: "The service is still catching up with the log; try again when /readyz says that it is ready."
         case .displaced(let instance):
             "\(instance) was silent for too long and another process took its place: stop one of the two, or give it another instance.index."
-        case .paused(let reason): "The service cannot write its store for now: \(reason)"
+        case .paused(let reason): "The service pauses: \(reason)"
         case .otherLog(let partition, let offset, let expected, let found):
             """
             \(partition) holds \(found) at offset \(offset) where this store folded \(expected): the topic was re-created or the log restored; \

@@ -16,7 +16,7 @@ public struct StageStatus: Sendable, Equatable {
 
     /// What the Stage is at.
     public var phase = Phase.starting
-    /// Why it cannot write its store, while it cannot.
+    /// Why no turn succeeds, while none does: the store cannot be written, or the log not be asked between two phases.
     public var paused: String?
     /// Why the log cannot be read, while it cannot.
     public var readTrouble: String?

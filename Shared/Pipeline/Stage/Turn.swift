@@ -151,7 +151,8 @@ struct Turn<F: Flow>: Sendable {
         reacted(record)
     }
 
-    /// Whether a reaction to `record` is this instance's, and was not made yet. What was owed when it owned other partitions stays its own.
+    /// Whether a reaction to `record` is this instance's, and was not made yet. What it owes from a time when it
+    /// owned other partitions, it still owes.
     private func isOwed(_ record: Record, in db: Database) throws -> Bool {
         if mode == .live { return instance.owns(record.partition) }
         if let from = reactFrom[record.partition], record.offset >= from { return true }

@@ -76,8 +76,8 @@ public final class Store: Sendable {
     ) async throws -> Value {
         guard replaying else { return try await pool.write(work) }
         return try await pool.writeWithoutTransaction { db in
-            try db.execute(sql: Self.replayed)
             let outcome = Result { () throws -> Value? in
+                try db.execute(sql: Self.replayed)
                 var value: Value?
                 try db.inTransaction {
                     value = try work(db)
@@ -86,9 +86,11 @@ public final class Store: Sendable {
                 return value
             }
             // By SQLite's own call: GRDB refuses every statement of a write whose task was cancelled.
-            let code = sqlite3_exec(db.sqliteConnection, Self.durable, nil, nil, nil)
-            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            var code = sqlite3_exec(db.sqliteConnection, Self.durable, nil, nil, nil)
+            // The cancellation came at this very moment: nothing runs that it could interrupt a second time.
+            if code == SQLITE_INTERRUPT { code = sqlite3_exec(db.sqliteConnection, Self.durable, nil, nil, nil) }
             guard let value = try outcome.get() else { throw CancellationError() }
+            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
             return value
         }
     }

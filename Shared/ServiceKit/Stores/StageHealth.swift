@@ -11,10 +11,10 @@ public enum StageHealth {
         let status = stage.currentStatus
         var checks = [stageCheck(name, status)]
         if let paused = status.paused {
-            checks.append(HealthCheck("\(name).store", .failing, paused))
+            checks.append(HealthCheck("\(name).turns", .failing, paused))
         } else {
             checks.append(
-                HealthCheck("\(name).store", .ok, "The store \(stage.store.url.lastPathComponent) is written."))
+                HealthCheck("\(name).turns", .ok, "The store \(stage.store.url.lastPathComponent) is written."))
         }
         if let trouble = status.readTrouble {
             checks.append(
