@@ -117,6 +117,9 @@ let package = Package(
             name: "CQRCode", path: "Services/Intake/CQRCode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
+            name: "CGMime", path: "Services/Intake/CGMime", pkgConfig: "gmime-3.0",
+            providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(
             name: "CCurl", path: "Services/Notifier/CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]),
         .executableTarget(
@@ -161,10 +164,13 @@ let package = Package(
                 hummingbirdTesting, grdb,
             ]),
     ]
-        + service("Intake", library: "IntakeService", executable: "intake", extra: ["CQRCode"])
+        + service(
+            "Intake", library: "IntakeService", executable: "intake",
+            extra: ["CQRCode", "CGMime", asyncHTTPClient, nioHTTP1, nioPosix])
         + service("Router", library: "RouterService", executable: "router")
         + service("DepartmentWorker", library: "DepartmentService", executable: "department-worker")
-        + service("Notifier", library: "NotifierService", executable: "notifier", extra: ["CCurl"])
+        + service(
+            "Notifier", library: "NotifierService", executable: "notifier", extra: ["CCurl", asyncHTTPClient, nioHTTP1])
         + service("Stats", library: "StatsService", executable: "stats"),
     swiftLanguageModes: [.v6]
 )

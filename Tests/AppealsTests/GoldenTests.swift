@@ -45,6 +45,19 @@ private enum Sample {
         return body
     }
 
+    /// The body with the optional fields that came after version 1 was first written.
+    static func laterBody(_ type: EventType) -> EventBody {
+        switch body(type) {
+        case .undelivered(var body):
+            body.gone = true
+            return .undelivered(body)
+        case .accountSet(var body):
+            body.email = "anna@example.org"
+            return .accountSet(body)
+        case let body: return body
+        }
+    }
+
     static func event(_ type: EventType) -> Event {
         Event(
             id: "0199c0de-0000-7000-8000-00000000000a.\(type.shortName)", source: "/router",
@@ -67,6 +80,19 @@ struct GoldenTests {
         let golden = try #require(String(data: file, encoding: .utf8)).trimmingCharacters(in: .newlines)
         #expect(try EventCoding.decode(Event.self, from: file) == Sample.event(type))
         #expect(String(decoding: try EventCoding.encode(Sample.event(type)), as: UTF8.self) == golden)
+    }
+
+    @Test(
+        "Optional fields that were added later are read and written, too",
+        arguments: [EventType.undelivered, .accountSet])
+    func laterFields(_ type: EventType) throws {
+        let folder = Self.folder.deletingLastPathComponent().appending(path: "1.1")
+        let file = try Data(contentsOf: folder.appending(path: "\(type.rawValue).json"))
+        let golden = try #require(String(data: file, encoding: .utf8)).trimmingCharacters(in: .newlines)
+        var event = Sample.event(type)
+        event.body = Sample.laterBody(type)
+        #expect(try EventCoding.decode(Event.self, from: file) == event)
+        #expect(String(decoding: try EventCoding.encode(event), as: UTF8.self) == golden)
     }
 
     @Test("Unknown attributes, fields and types are tolerated; what is required is not guessed")

@@ -86,6 +86,7 @@ struct History {
         case .accountSet:
             .accountSet(AccountSet(login: "anna", name: "Anna", roles: [.worker], units: ["roads"], epoch: 1))
         case .delivered: .delivered(Delivered(event: "e1", channel: "email", audience: "resident"))
+        case .linkAsked: .linkAsked(LinkAsked())
         case .undelivered:
             .undelivered(Undelivered(event: "e1", channel: "email", audience: "resident", reason: "5.1.1"))
         }

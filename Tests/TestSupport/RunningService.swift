@@ -7,6 +7,13 @@ public enum RunningService {
     public static func with<Result: Sendable>(
         _ services: any Service..., body: @Sendable () async throws -> Result
     ) async throws -> Result {
+        try await with(services, body: body)
+    }
+
+    /// Runs `services`, then `body`, then stops them in reverse order; throws what either throws.
+    public static func with<Result: Sendable>(
+        _ services: [any Service], body: @Sendable () async throws -> Result
+    ) async throws -> Result {
         let group = ServiceGroup(
             configuration: .init(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -13,6 +13,8 @@ struct DeliveryTable: Sendable {
         let audience: String
         /// Why it did not arrive; `nil` when it did.
         let failure: String?
+        /// Whether it was taken at first and came back.
+        let cameBack: Bool
         let time: Date
     }
 
@@ -50,14 +52,19 @@ struct DeliveryTable: Sendable {
 
     /// All messages about an appeal, in order.
     func all(of subject: String, in db: Database) throws -> [Delivery] {
+        // A message that came back has a second outcome, named after the first, which then counts no more.
         try Row.fetchAll(
             db.cachedStatement(
-                sql: "SELECT about, channel, audience, failure, time FROM delivery WHERE subject = ? ORDER BY time"),
+                sql: """
+                    SELECT about, channel, audience, failure, event_id LIKE '%.delivered.%.returned', time FROM delivery
+                    WHERE subject = ? AND NOT EXISTS (SELECT 1 FROM delivery AS back WHERE back.event_id = delivery.event_id || '.returned')
+                    ORDER BY time
+                    """),
             arguments: [subject]
         ).map {
             Delivery(
-                about: $0[0], channel: $0[1], audience: $0[2], failure: $0[3],
-                time: Date(timeIntervalSince1970: $0[4]))
+                about: $0[0], channel: $0[1], audience: $0[2], failure: $0[3], cameBack: $0[4],
+                time: Date(timeIntervalSince1970: $0[5]))
         }
     }
 }

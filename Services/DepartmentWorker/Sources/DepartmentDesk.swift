@@ -20,6 +20,7 @@ public struct DepartmentDesk: ServiceModule {
     private let city: CityPackSource
     private let pages: Pages
     private let clock: any WallClock
+    private let files: FileAddress
 
     /// Opens the store `department-worker.sqlite` and loads the templates.
     /// - Throws: `DepartmentError` for a unit that does not exist, `StoreError`, `TemplateError`, `SettingsError`.
@@ -39,13 +40,14 @@ public struct DepartmentDesk: ServiceModule {
         deadlines = DeadlineClock(
             stage: stage, clock: clock, owner: chosen.isEmpty ? environment.instance : Instance(service: Self.name))
         city = environment.city
+        files = FileAddress(keys: environment.keys, site: environment.publicURL)
         pages = try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment)
     }
 
     /// Adds `/work` and what is under it.
     public func mount(on router: Router<WebContext>) {
         WorkRoutes(stage: stage, city: city, pages: pages, clock: clock).mount(on: router)
-        CardRoutes(stage: stage, city: city, pages: pages).mount(on: router)
+        CardRoutes(stage: stage, city: city, files: files, pages: pages).mount(on: router)
     }
 
     /// The Stage and the clock of deadlines.

@@ -38,10 +38,13 @@ public struct Intake: ServiceModule {
         await StageHealth.checks(of: parts.stage, now: parts.environment.clock.now)
     }
 
-    /// Adds the portal, tracking, staff pages and the API.
+    /// Adds the portal, tracking, files, mail, staff pages and the API.
     public func mount(on router: Router<WebContext>) {
         PortalRoutes(parts: parts).mount(on: router)
         TrackingRoutes(parts: parts).mount(on: router)
+        LostLinkRoutes(parts: parts).mount(on: router)
+        FileRoutes(parts: parts).mount(on: router)
+        ReceiveMailRoute(parts: parts).mount(on: router)
         StaffRoutes(parts: parts).mount(on: router)
         AppealAPI(parts: parts).mount(on: router)
         StaffAPI(parts: parts).mount(on: router)
@@ -77,6 +80,11 @@ struct IntakeParts: Sendable {
     let accounts: Accounts
     let sessions: Sessions
     let openAPI: OpenAPIRoute
+    /// What residents sent, and where it is read.
+    let files: FileStore
+    let fileAddress: FileAddress
+    /// Where residents answer mails; `nil`: mail is not taken.
+    let replies: ReplyAddress?
     let appeals = AppealReader()
 
     init(environment: ServiceEnvironment, passwords: Passwords) throws {
@@ -93,6 +101,9 @@ struct IntakeParts: Sendable {
         accounts = Accounts(stage: stage, topic: environment.topics.staff, passwords: passwords)
         sessions = Sessions(
             keys: environment.keys, clock: clock, lifetime: settings.sessionLifetime, isSecure: settings.isSecure)
+        files = FileStore(folder: environment.dataFolder.appending(path: "files", directoryHint: .isDirectory))
+        fileAddress = FileAddress(keys: environment.keys, site: environment.publicURL)
+        replies = settings.mail.reply.map { ReplyAddress(base: $0, keys: environment.keys) }
     }
 
     /// The templates, words and the API's description of this service.

@@ -4,28 +4,35 @@ import GRDB
 import Pipeline
 import ServiceKit
 
-/// What the notifier does with the log: keeps appeals, staff, letters and their outcomes, and makes a job for every letter that the pack wants.
+/// What the notifier does with the log: keeps appeals, staff, news and outcomes, and makes a job for every message that the pack's table wants.
 struct NotifierFlow: Flow {
     /// A job made later than so many seconds after its event is only listed: news that old confuses more than it helps.
     static let freshness: TimeInterval = 3 * 86_400
 
     let city: CityPackSource
     let topics: Topics
+    /// The channels that have a way out here; those by hand always have one.
+    let channels: Set<MessageChannel>
     let appeals = AppealTable(keepsHistory: false)
     let staff = StaffTable()
-    let letters = LetterTable(appeals: AppealTable(keepsHistory: false))
+    let news = NewsTable()
+    var recipients: Recipients { Recipients(appeals: appeals, staff: staff, news: news) }
 
-    var schema: StoreSchema { appeals.schema + staff.schema + letters.schema + JobTable.schema }
+    var schema: StoreSchema {
+        appeals.schema + staff.schema + news.schema + JobTable.schema + CallTable.schema + LookTable.schema
+    }
 
     func fold(_ entry: Entry, in db: Database) throws -> Verdict {
         switch entry.record.partition.topic {
         case topics.staff.name: return try entry.event.map { try staff.fold($0, in: db) } ?? .applied
         case topics.deliveries.name:
-            if let event = entry.event { try letters.fold(told: event, in: db) }
+            if let event = entry.event { try news.fold(told: event, in: db) }
             return .applied
         default:
             let verdict = try appeals.fold(entry, in: db)
-            if let event = entry.event, verdict == .applied { try letters.fold(appealed: event, in: db) }
+            if let event = entry.event, verdict == .applied, let appeal = try appeals.appeal(event.subject, in: db) {
+                try news.fold(appealed: event, simulated: appeal.simulated, in: db)
+            }
             return verdict
         }
     }
@@ -34,25 +41,76 @@ struct NotifierFlow: Flow {
         guard let event = entry.event, verdict == .applied else { return }
         switch entry.record.partition.topic {
         case topics.deliveries.name:
-            if let outcome = Outcome(event), let recipient = outcome.recipient {
-                try JobTable.delete(Job.key(event: outcome.event, recipient: recipient), in: db)
-            }
+            guard let outcome = Outcome(event) else { return }
+            if let key = Job.key(of: outcome) { try JobTable.delete(key, in: db) }
+            if outcome.failure != nil { try makeNextJob(after: outcome, of: event.subject, now: emit.now, in: db) }
         case topics.appeals.name:
             if event.body.type == .erased { try JobTable.delete(subject: event.subject, in: db) }
-            if let letter = try letters.due(event.id, in: db) { try makeJob(for: letter, now: emit.now, in: db) }
+            try makeJobs(for: event, now: emit.now, in: db)
         default: break
         }
     }
+}
 
-    /// Makes the job of a letter, when the pack tells residents of such events by e-mail.
-    func makeJob(for letter: LetterTable.Due, now: Date, in db: Database) throws {
-        guard let type = letter.event.body.type,
-            let rule = city.current.notifications(of: type).first(where: {
-                $0.audience == .resident && $0.channels.contains(.email)
-            }),
-            let kind = LetterKind(rule)
+// What is told to whom.
+extension NotifierFlow {
+    /// Makes the jobs of an event by the pack's table: for each recipient one, by the first channel that may reach them and has not failed.
+    func makeJobs(for event: Event, only chosen: (Recipient) -> Bool = { _ in true }, now: Date, in db: Database) throws
+    {
+        let pack = city.current
+        guard let type = event.body.type, let appeal = try appeals.appeal(event.subject, in: db), !appeal.simulated
         else { return }
-        let isFresh = now.timeIntervalSince(letter.event.time) <= Self.freshness
-        try JobTable.add(letter, kind, state: isFresh ? .waiting : .late, now: now, in: db)
+        for rule in pack.notifications(of: type) {
+            for recipient in try recipients.all(rule.audience, of: event, appeal, pack: pack, in: db)
+            where chosen(recipient) {
+                try makeJob(by: rule, to: recipient, about: event, of: appeal, pack: pack, now: now, in: db)
+            }
+        }
+    }
+
+    /// After a channel failed the next one is tried. Another system than ours may write here, so what it says of is looked up, never taken as it is.
+    private func makeNextJob(after outcome: Outcome, of subject: String, now: Date, in db: Database) throws {
+        guard let event = try news.event(outcome.event, of: subject, in: db) else { return }
+        try makeJobs(
+            for: event, only: { $0.audience.rawValue == outcome.audience && $0.id == outcome.recipient }, now: now,
+            in: db)
+    }
+
+    private func makeJob(
+        by rule: NotificationRule, to recipient: Recipient, about event: Event, of appeal: Appeal, pack: CityPack,
+        now: Date, in db: Database
+    ) throws {
+        let told = try news.told(event.id, to: recipient, in: db)
+        guard !told.isDone, let reach = try recipients.reach(recipient, pack: pack, in: db),
+            let channel = reach.channel(
+                of: rule.channels.filter { (channels.contains($0) || $0.isByHand) && !told.failed.contains($0) },
+                kind: rule.kind, obliged: rule.obliged)
+        else { return }
+        let isDaily =
+            !rule.obliged
+            && (rule.pace == .daily
+                || recipient.audience.isOfResidents && rule.kind == .progress && reach.choices?.daily == true)
+        let job = Job(
+            event: event, recipient: recipient, channel: channel, template: rule.template, kind: rule.kind,
+            obliged: rule.obliged, daily: isDaily)
+        let isFresh = now.timeIntervalSince(event.time) <= Self.freshness
+        try JobTable.add(
+            job, state: !isFresh ? .late : channel.isByHand ? .desk : .waiting,
+            at: time(of: job, urgent: appeal.urgent, reach, pack: pack, now: now), now: now, in: db)
+    }
+
+    /// When a message goes out: at once, in the morning, or with the day's message.
+    private func time(of job: Job, urgent: Bool, _ reach: Reach, pack: CityPack, now: Date) -> Date {
+        let zone = reach.timeZone ?? pack.city.timeZone
+        if job.daily { return pack.hours.digest(after: now, in: zone) }
+        // Somebody sits there and waits for it.
+        if job.event.body.type == .linkAsked { return now }
+        switch job.recipient.audience {
+        case .system: return now
+        // A unit is told of what cannot wait at any hour.
+        case .worker, .head: return urgent ? now : pack.hours.awake(at: now, in: zone)
+        case .resident, .follower, .manager:
+            return job.channel.isByHand ? now : pack.hours.awake(at: now, in: zone)
+        }
     }
 }

@@ -19,6 +19,7 @@ public struct RouterDesk: ServiceModule {
     private let city: CityPackSource
     private let pages: Pages
     private let clock: any WallClock
+    private let files: FileAddress
 
     /// Opens the store `router.sqlite` and loads the templates.
     /// - Throws: `StoreError`, `TemplateError`.
@@ -27,13 +28,14 @@ public struct RouterDesk: ServiceModule {
         stage = try Stage(
             flow, reads: [environment.topics.appeals, environment.topics.staff], in: environment)
         city = environment.city
+        files = FileAddress(keys: environment.keys, site: environment.publicURL)
         pages = try Pages(templates: Bundle.module.bundleURL.appending(path: "Templates"), in: environment)
         clock = environment.clock
     }
 
     /// Adds `/dispatch` and what is under it.
     public func mount(on router: Router<WebContext>) {
-        DispatchRoutes(stage: stage, city: city, pages: pages).mount(on: router)
+        DispatchRoutes(stage: stage, city: city, files: files, pages: pages).mount(on: router)
     }
 
     /// The Stage.

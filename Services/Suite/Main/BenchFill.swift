@@ -23,6 +23,9 @@ struct BenchFill: AsyncParsableCommand {
     @Option(help: "The same seed makes the same texts and places.")
     var seed: UInt64 = 1
 
+    @Flag(help: "File them now, not in the last year, with addresses at example.org whose owners are told by mail.")
+    var told = false
+
     func validate() throws {
         guard count > 0 else { throw ValidationError("Give a number of appeals above 0.") }
     }
@@ -49,13 +52,18 @@ struct BenchFill: AsyncParsableCommand {
         var writer = try await SampleWriter(grounds)
         var progress = FillProgress(total: count)
         for index in 0..<count {
-            let submitted = start + year * 0.9 * Double(index) / Double(count)
+            let submitted = told ? grounds.clock.now : start + year * 0.9 * Double(index) / Double(count)
             let type = maker.type(isUrgent: true)
             var appeal = maker.appeal(
                 id: EventID.root(at: submitted), at: submitted, channel: maker.channel(electronic: 0.7), type: type)
-            appeal.steps = [
-                (.accepted, submitted + 3_600), (.resolved(maker.words(\.solved, about: type)), submitted + 5 * 86_400),
-            ]
+            if told {
+                appeal.contact = Contact(name: "Анна Ли", email: "resident-\(index)@example.org")
+            } else {
+                appeal.steps = [
+                    (.accepted, submitted + 3_600),
+                    (.resolved(maker.words(\.solved, about: type)), submitted + 5 * 86_400),
+                ]
+            }
             try await writer.write(appeal.contents(serial: firstSerial + index, in: pack))
             progress.done(index + 1)
         }

@@ -42,11 +42,13 @@ struct StaffAdd: AsyncParsableCommand {
         name: .customLong("unit"), parsing: .upToNextOption,
         help: "The codes of the units whose appeals it sees; a worker and a head need one.")
     var units: [String] = []
+    @Option(help: "The official e-mail address, to which reminders and digests go.")
+    var email: String?
     @OptionGroup var services: RunningServices
 
     func run() async throws {
-        let account = try await services.client().post(
-            "/api/staff", NewAccount(login: login, name: name, roles: roles, units: units), as: Staff.Account.self)
+        let new = NewAccount(login: login, name: name, roles: roles, units: units, email: email)
+        let account = try await services.client().post("/api/staff", new, as: Staff.Account.self)
         Console.say(
             "Added \(account.login) (\(account.roles.joined(separator: ", "))), one-time password \(account.password ?? "")"
         )
@@ -57,6 +59,7 @@ struct StaffAdd: AsyncParsableCommand {
         let name: String
         let roles: [String]
         let units: [String]
+        let email: String?
     }
 }
 

@@ -143,7 +143,9 @@ extension Appeal {
             assignee = nil
             location = nil
             visibility = .hidden
-        case .submitted, .forwarded, .split, .withdrawn, .accountSet, .delivered, .undelivered, .unknown: break
+        case .submitted, .forwarded, .split, .withdrawn, .accountSet, .delivered, .undelivered,
+            .linkAsked, .unknown:
+            break
         }
         if !phase.isOpen { openQuestion = nil }
     }

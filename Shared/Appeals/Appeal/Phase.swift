@@ -90,7 +90,7 @@ enum Move: Equatable {
         case .withdrawn: phase.isOpen ? .to(.withdrawn) : nil
         case .rated: phase.isAnsweredByUnit ? .stay : nil
         case .corrected: phase.isOpen ? .stay : nil
-        case .moderated: .stay
+        case .moderated, .linkAsked: .stay
         case .erased: .to(.erased)
         case .accountSet, .delivered, .undelivered: nil
         }

@@ -10,6 +10,8 @@ public struct Channel: Coded, Hashable {
         case bot
         /// A programming interface.
         case api
+        /// A new mail to the city's own address.
+        case mail
     }
 
     /// `phone`, `telegram`.

@@ -18,12 +18,19 @@ public struct CityPack: Sendable {
     public let terms: LegalTerms
     /// What tells whom.
     public let notifications: [NotificationRule]
+    /// When nobody is told, and when the day's message goes out.
+    public let hours: NotificationHours
+    /// Other systems that are told.
+    public let webhooks: CodedList<WebhookSubscriber>
+    /// What messages say.
+    public let messages: CodedList<MessageTemplate>
     /// Units that take over an issue type in a settlement: type -> settlement -> unit.
     private let takeovers: [String: [String: CityUnit]]
 
     init(
         city: City, catalogue: Catalogue, units: [CityUnit], settlements: [Settlement], channels: [Channel],
-        calendar: WorkingCalendar, terms: LegalTerms, notifications: [NotificationRule]
+        calendar: WorkingCalendar, terms: LegalTerms, notifications: [NotificationRule],
+        hours: NotificationHours, webhooks: [WebhookSubscriber], messages: [MessageTemplate]
     ) {
         self.city = city
         self.catalogue = catalogue
@@ -33,6 +40,9 @@ public struct CityPack: Sendable {
         self.calendar = calendar
         self.terms = terms
         self.notifications = notifications
+        self.hours = hours
+        self.webhooks = CodedList(webhooks)
+        self.messages = CodedList(messages)
         var takeovers: [String: [String: CityUnit]] = [:]
         for unit in units {
             guard case .settlements(let codes) = unit.territory else { continue }

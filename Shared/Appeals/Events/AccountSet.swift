@@ -15,14 +15,20 @@ public struct AccountSet: EventPayload {
     public var epoch: Int
     /// Whether sign-in is refused.
     public var disabled: Bool
+    /// The official e-mail address, to which reminders and digests go.
+    public var email: String?
 
     /// Makes the body.
-    public init(login: String, name: String, roles: [Role], units: [String], epoch: Int, disabled: Bool = false) {
+    public init(
+        login: String, name: String, roles: [Role], units: [String], epoch: Int, disabled: Bool = false,
+        email: String? = nil
+    ) {
         self.login = login
         self.name = name
         self.roles = roles
         self.units = units
         self.epoch = epoch
         self.disabled = disabled
+        self.email = email
     }
 }

@@ -34,6 +34,7 @@ public enum EventType: String, Codable, Hashable, Sendable, CaseIterable {
     case accountSet = "staff.account-set"
     case delivered = "delivery.delivered"
     case undelivered = "delivery.undelivered"
+    case linkAsked = "appeal.link-asked"
 
     /// The name without its group, as derived event ids carry it: `registered`, `co-assigned`.
     public var shortName: Substring { rawValue.drop { $0 != "." }.dropFirst() }
@@ -69,6 +70,7 @@ public enum EventBody: Hashable, Sendable {
     case accountSet(AccountSet)
     case delivered(Delivered)
     case undelivered(Undelivered)
+    case linkAsked(LinkAsked)
     /// A type this version does not know; kept out of the state, passed through.
     case unknown(type: String)
 
@@ -103,6 +105,7 @@ public enum EventBody: Hashable, Sendable {
         case .accountSet: .accountSet
         case .delivered: .delivered
         case .undelivered: .undelivered
+        case .linkAsked: .linkAsked
         case .unknown: nil
         }
     }
@@ -141,6 +144,7 @@ extension EventBody {
             case .accountSet: .accountSet(try container.decode(AccountSet.self, forKey: .data))
             case .delivered: .delivered(try container.decode(Delivered.self, forKey: .data))
             case .undelivered: .undelivered(try container.decode(Undelivered.self, forKey: .data))
+            case .linkAsked: .linkAsked(try container.decode(LinkAsked.self, forKey: .data))
             }
     }
 
@@ -175,6 +179,7 @@ extension EventBody {
         case .accountSet(let body): try container.encode(body, forKey: .data)
         case .delivered(let body): try container.encode(body, forKey: .data)
         case .undelivered(let body): try container.encode(body, forKey: .data)
+        case .linkAsked(let body): try container.encode(body, forKey: .data)
         case .unknown: break
         }
     }

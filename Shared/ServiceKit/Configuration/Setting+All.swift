@@ -48,10 +48,10 @@ extension Setting {
         doc: "text for people, json for programs, auto: by terminal")
 
     /// Every setting, in the order of the table.
-    public static let all = [
-        log, partitions, replication, data, city, host, port, publicURL, secret, instanceIndex, instanceCount,
-        departments,
-        smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpCA, smtpFrom, sessionHours, trustedProxies,
-        requestsPerMinute, logLevel, logFormat,
-    ]
+    public static let all =
+        [
+            log, partitions, replication, data, city, host, port, publicURL, secret, instanceIndex, instanceCount,
+            departments, smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpCA, smtpFrom, mailReply,
+            mailBounces, mailBounceToken, sessionHours, trustedProxies, requestsPerMinute, logLevel, logFormat,
+        ] + channels
 }

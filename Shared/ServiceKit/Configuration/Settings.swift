@@ -30,6 +30,10 @@ public struct Settings: Sendable {
     public let departments: [String]
     /// How mail is sent.
     public let smtp: SMTPSettings
+    /// How mail comes in.
+    public let mail: MailSettings
+    /// The other ways out.
+    public let channels: ChannelSettings
     /// How long a session of staff lasts after its last use.
     public let sessionLifetime: TimeInterval
     /// Whose `X-Forwarded-For` is believed.
@@ -81,6 +85,8 @@ public struct Settings: Sendable {
         guard smtp.password == nil || smtp.security != .none || smtp.isLocal else {
             throw .conflict("smtp.password would travel in the clear: set smtp.security to starttls or tls.")
         }
+        mail = try MailSettings(reader)
+        channels = try ChannelSettings(reader)
         sessionLifetime = TimeInterval(try number(.sessionHours)) * 3_600
         trustedProxies = try text(.trustedProxies).listed.compactMap(AddressRange.init)
         requestsPerMinute = try number(.requestsPerMinute)

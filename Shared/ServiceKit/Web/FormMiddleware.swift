@@ -7,13 +7,15 @@ import NIOCore
 /// OPTIONS) needs the token of one of our pages - in the field `csrf`, the header `X-CSRF-Token`, or, for multipart
 /// forms, the address's `?csrf=`.
 ///
-/// Addresses under `cookieless` are for programs, webhooks, native apps and operators, which have no page to take a
-/// token from. There a cookie gives no right: without a token the request is treated as not signed in.
+/// Addresses under `cookieless` are for programs, webhooks, native apps, mail programs that unsubscribe (RFC 8058) and
+/// operators, which have no page to take a token from. There a cookie gives no right: without a token the request is
+/// treated as not signed in. So no token keeps other sites from posting there: what proves a request must stand in it -
+/// an operator's signature, or for `/notify/choices/` the one in the address, which other sites do not know.
 public struct FormMiddleware: RouterMiddleware {
     /// The most bytes of a urlencoded form: some texts of 4,000 Cyrillic letters, six bytes each.
     public static let bodyLimit = 128 * 1024
     /// The prefixes of addresses that need no token.
-    public static let cookieless = ["/api/", "/open311/", "/hooks/", "/ops/"]
+    public static let cookieless = ["/api/", "/open311/", "/hooks/", "/ops/", "/notify/choices/"]
 
     private let csrf: CSRF
     private let isSecure: Bool

@@ -5,15 +5,19 @@ public import ServiceKit
 public struct StaffHistory {
     private let dossier: Dossier
     private let pack: CityPack
+    private let files: FileAddress
     private let text: Localizer
     private let rule: (String) -> String?
 
-    /// The history in `dossier`. `rule`: what the rule that chose a unit is called, where the reader is told of it.
+    /// The history in `dossier`. `files`: where the files of residents are read. `rule`: what the rule that chose a unit is called, where the reader is told of
+    /// it.
     public init(
-        _ dossier: Dossier, pack: CityPack, in text: Localizer, rule: @escaping (String) -> String? = { _ in nil }
+        _ dossier: Dossier, pack: CityPack, files: FileAddress, in text: Localizer,
+        rule: @escaping (String) -> String? = { _ in nil }
     ) {
         self.dossier = dossier
         self.pack = pack
+        self.files = files
         self.text = text
         self.rule = rule
     }
@@ -44,10 +48,12 @@ public struct StaffHistory {
 
     private func item(_ event: Event) -> Timeline.Item {
         let (tone, icon) = StatusBadge.look(ofEvent: event.body.type)
-        let words = event.body.type == .submitted ? nil : event.body.text.flatMap { dossier.texts[$0]?.text }
+        let words = event.body.text.flatMap { dossier.texts[$0] }
+        // The first text of an appeal stands at the head of its card; what came with it stands here.
+        let said = event.body.type == .submitted || words?.text.isEmpty ?? true ? nil : words?.text
         return Timeline.Item(
-            title(of: event), at: event.time, by: who(event.actor), text: words, tone: tone, icon: icon,
-            key: event.id, in: text)
+            title(of: event), at: event.time, by: who(event.actor), text: said, tone: tone, icon: icon,
+            key: event.id, links: (words?.files ?? []).map { text.link(to: $0, files.url(of: $0)) }, in: text)
     }
 
     private func title(of event: Event) -> String {

@@ -2,7 +2,7 @@
 public struct Link: Sendable, Hashable {
     /// What is read.
     public let label: String
-    /// A path of this site, or a `mailto:` or `tel:` address.
+    /// A path of this site, a whole address of it, or a `mailto:` or `tel:` address.
     public let href: String?
 
     /// A link to `href` that reads `label`.

@@ -62,7 +62,8 @@ public struct StatusBadge: Sendable {
         case .rated: (.neutral, "star")
         case .overdue: (.danger, "clock")
         case .erased: look(of: .erased)
-        case .corrected, .moderated, .onControl, .accountSet, .delivered, .undelivered, nil: (.neutral, "dot")
+        case .corrected, .moderated, .onControl, .accountSet, .delivered, .undelivered, .linkAsked, nil:
+            (.neutral, "dot")
         }
     }
 }

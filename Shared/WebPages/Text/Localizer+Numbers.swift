@@ -15,11 +15,11 @@ extension Localizer {
     public func number(_ value: Double, fraction: Int) -> String {
         let scale = (0..<fraction).reduce(1) { power, _ in power * 10 }
         let scaled = Int((abs(value) * Double(scale)).rounded())
+        let sign = value < 0 && scaled > 0 ? "\u{2212}" : ""
+        if fraction == 0 { return sign + number(scaled) }
         let rest = String(scaled % scale)
         let decimals = String(repeating: "0", count: fraction - rest.count) + rest
-        let sign = value < 0 && scaled > 0 ? "\u{2212}" : ""
-        return fraction == 0
-            ? sign + number(scaled) : sign + number(scaled / scale) + (language == .ru ? "," : ".") + decimals
+        return sign + number(scaled / scale) + (language == .ru ? "," : ".") + decimals
     }
 
     /// `61 %`, `61%` of a share between 0 and 1; a share that rounds to 0 or 100 without being it reads `<1 %`, `>99 %`.

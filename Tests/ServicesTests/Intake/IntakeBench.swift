@@ -31,10 +31,14 @@ struct IntakeBench: Sendable {
     var stage: Stage<IntakeFlow> { intake.parts.stage }
 
     /// Runs `body` with a bench whose clock stands at 24 November 2026, 10:00 in the city; removes everything afterwards.
-    static func with(_ body: @Sendable (IntakeBench) async throws -> Void) async throws {
+    /// `settings`: more variables of the environment.
+    static func with(
+        settings: [String: String] = [:], city: CityPackSource? = nil,
+        _ body: @Sendable (IntakeBench) async throws -> Void
+    ) async throws {
         try await TemporaryFolder.with { folder in
             let log = try await LocalLog.open(at: folder.appending(path: "log.sqlite"))
-            let city = try Self.city.get()
+            let city = try city ?? Self.city.get()
             let topics = Topics(partitions: 4, units: ["street-lighting"])
             try await log.prepare(topics.all, groups: Topics.services)
             let clock = ManualClock(Timestamp.date("2026-11-23T23:00:00Z") ?? .distantPast)
@@ -42,7 +46,8 @@ struct IntakeBench: Sendable {
             // Not a handler of nothing: Hummingbird keeps the request's id in the logger's metadata.
             var silent = Logger(label: "test")
             silent.logLevel = .critical
-            let configuration = Settings.reader(environment: ["OTKLIK_PUBLIC_URL": "https://otklik.example"])
+            let configuration = Settings.reader(
+                environment: settings.merging(["OTKLIK_PUBLIC_URL": "https://otklik.example"]) { $1 })
             let environment = ServiceEnvironment(
                 city: city, log: log, topics: topics, instance: Instance(service: "intake"), dataFolder: folder,
                 configuration: configuration, keys: keys, clock: clock, logger: silent,

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Pipeline
 import ServiceKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -18,6 +19,7 @@ struct JobTests {
             let basket = MailBasket()
             var notifier: NotifierDesk? = try bench.notifier(basket)
             let (id, registered) = try await bench.register()
+            let subject = Mutex(id)
             try await bench.running(notifier!) { [desk = notifier!] in
                 try await desk.until(outcomes: 1)
                 try await bench.say(
@@ -43,9 +45,13 @@ struct JobTests {
                 #expect(try await StoreDump.text(of: again.stage.store).contains(registered))
             }
             #expect(dump.contains(registered))
-            #expect(basket.mails.map(\.subject.afterNumber) == ["зарегистрировано", "назначен исполнитель"])
-            #expect(basket.mails[0].messageID == "\(registered)@otklik.example.org")
-            #expect(basket.mails[1].references == basket.mails[0].messageID && basket.mails[0].references == nil)
+            #expect(basket.messages.map(\.letter.subject.afterNumber) == ["зарегистрировано", "назначен исполнитель"])
+            let mails = try basket.messages.map { try bench.mailWriter().mail($0) }
+            #expect(mails[0].messageID.hasPrefix("\(registered).email.resident."))
+            #expect(
+                mails[0].thread == "\(subject.withLock { $0 })@otklik.example.org" && mails[1].thread == mails[0].thread
+            )
+            #expect(mails[0].messageID != mails[1].messageID)
             #expect(try await bench.outcomes().map(\.failure) == [nil, nil])
         }
     }
@@ -65,7 +71,7 @@ struct JobTests {
             let basket = MailBasket()
             let notifier = try bench.notifier(basket)
             try await bench.running(notifier) { try await notifier.until(outcomes: 1) }
-            #expect(basket.mails.count == 1)
+            #expect(basket.messages.count == 1)
         }
     }
 
@@ -84,7 +90,7 @@ struct JobTests {
                     try String.fetchAll($0, sql: "SELECT visibility FROM appeal").contains("hidden")
                 }
             }
-            #expect(basket.mails.count == 1)
+            #expect(basket.messages.count == 1)
             #expect(try await notifier.jobs().isEmpty)
         }
     }
@@ -120,11 +126,11 @@ struct JobTests {
                 let (_, event) = try await bench.register()
                 try await notifier.until(outcomes: 1)
                 let outcome = try #require(try await bench.outcomes().first)
-                #expect(outcome.event == event && outcome.failure == failure && outcome.channel == "email")
+                #expect(outcome.event == event && outcome.failure == failure && outcome.label == "email")
                 #expect(outcome.audience == "resident")
             }
-            #expect(basket.mails.count == tries)
-            #expect(Set(basket.mails.map(\.messageID)).count == 1, "tried again is the same mail")
+            #expect(basket.messages.count == tries)
+            #expect(Set(basket.messages.map(\.key)).count == 1, "tried again is the same mail")
         }
     }
 
@@ -135,11 +141,11 @@ struct JobTests {
             let notifier = try bench.notifier(basket, backoff: Backoff(first: 0.05, cap: 0.05, attempts: 2))
             try await bench.running(notifier) {
                 try await bench.register()
-                while notifier.sender.trouble.current == nil { await Task.yield() }
+                while notifier.couriers[0].trouble.current == nil { try await Task.sleep(for: .milliseconds(5)) }
                 let health = await notifier.health().last
                 #expect(health?.status == .degraded && health?.detail == "mail:587: no route.")
                 try await notifier.until(outcomes: 1)
-                #expect(notifier.sender.trouble.current == nil)
+                #expect(notifier.couriers[0].trouble.current == nil)
             }
             #expect(try await bench.outcomes().map(\.failure) == [nil])
         }

@@ -9,20 +9,22 @@ struct MailTests {
     private func mail(
         to: String = "anna@example.org", name: String? = "Анна Ли",
         subject: String = "Обращение 407 155 392 4: вопрос решён",
-        references: String? = nil, text: String = "Здравствуйте!\n\n.\nПока\n", html: String = "<p>Здравствуйте!</p>"
+        thread: String? = nil, text: String = "Здравствуйте!\n\n.\nПока\n", html: String = "<p>Здравствуйте!</p>"
     ) -> Mail {
         Mail(
             from: .init(name: "Администрация города Южно-Сахалинска", address: "otklik@example.org"),
-            to: .init(name: name, address: to), subject: subject, date: DeskBench.morning,
+            to: .init(name: name, address: to), replyTo: "appeals+1.abc@example.org", subject: subject,
+            date: DeskBench.morning,
             timeZone: TimeZone(identifier: "Asia/Sakhalin")!, messageID: "0199.registered@otklik.example.org",
-            references: references, language: .ru, text: text, html: html)
+            thread: thread, unsubscribe: "https://otklik.example.org/notify/choices/a/b/c", site: "otklik.example.org",
+            language: .ru, text: text, html: html)
     }
 
     @Test(
         "A mail program reads back what was written: headers of any script, the date in the city's zone, a text and an HTML part"
     )
     func parsed() throws {
-        let parsed = try ParsedMail(mail(references: "first@otklik.example.org").message())
+        let parsed = try ParsedMail(mail(thread: "first@otklik.example.org").message())
         #expect(parsed["From"] == "Администрация города Южно-Сахалинска <otklik@example.org>")
         #expect(parsed["To"] == "Анна Ли <anna@example.org>")
         #expect(parsed["Subject"] == "Обращение 407 155 392 4: вопрос решён")
@@ -31,6 +33,10 @@ struct MailTests {
         #expect(parsed["References"] == "<first@otklik.example.org>")
         #expect(parsed["In-Reply-To"] == "<first@otklik.example.org>")
         #expect(parsed["Auto-Submitted"] == "auto-generated")
+        #expect(parsed["Reply-To"] == "<appeals+1.abc@example.org>")
+        #expect(parsed["List-Unsubscribe"] == "<https://otklik.example.org/notify/choices/a/b/c>")
+        #expect(parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click")
+        #expect(parsed["X-Otklik-Site"] == "otklik.example.org")
         #expect(parsed.parts["text/plain; charset=utf-8"] == "Здравствуйте!\r\n\r\n.\r\nПока\r\n")
         #expect(parsed.parts["text/html; charset=utf-8"] == "<p>Здравствуйте!</p>")
         #expect(try mail().message() == mail().message(), "the same mail must be the same bytes")
@@ -46,7 +52,7 @@ struct MailTests {
     func injection(_ text: String) throws {
         let parsed = try ParsedMail(mail(name: text, subject: text).message())
         #expect(parsed["Bcc"] == nil)
-        #expect(parsed.headers.count == 9)
+        #expect(parsed.headers.count == 13)
         #expect(parsed["Subject"] == text)
         #expect(parsed["To"] == "\(text) <anna@example.org>")
     }

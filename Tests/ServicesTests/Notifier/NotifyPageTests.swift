@@ -20,10 +20,9 @@ struct NotifyPageTests {
             try await bench.desk.residents.hire("mayor", .manager)
             try await bench.desk.residents.hire("vera", .worker, units: [MailBench.unit])
             try await bench.running(notifier) {
-                for email in ["anna", "boris", "clara"] {
+                for (index, email) in ["anna", "boris", "clara"].enumerated() {
                     try await bench.register(email: "\(email)@example.org")
-                    let wanted = basket.mails.count + 1
-                    while basket.mails.count < min(wanted, 3) { await Task.yield() }
+                    await basket.until(messages: index + 1)
                 }
                 try await notifier.until(outcomes: 2)
                 // A job that is put off is nothing that the log tells of, so no change is announced.
@@ -82,7 +81,7 @@ struct NotifyPageTests {
                     #expect(try await clerk.post("/notify/late/all", [:]).status == .forbidden, "no page, no letter")
                     let link = try #require(list.text.firstMatch(of: /href="\/notify\?tab=late&amp;letter=([^"#]+)#/))
                     let asked = try await clerk.open("\(address)&letter=\(link.1)")
-                    #expect(asked.text.contains("Отправить это письмо?") && basket.mails.isEmpty)
+                    #expect(asked.text.contains("Отправить это письмо?") && basket.messages.isEmpty)
                     #expect(try await clerk.submit(asked, "/notify/late").location == "\(address)&released=1")
                     try await notifier.until(outcomes: 1)
                     #expect(try await clerk.open("\(address)&released=1").text.contains("1 письмо поставлено"))
@@ -93,7 +92,7 @@ struct NotifyPageTests {
                     let rest = try await clerk.submit(clerk.open(address), "/notify/late/all")
                     #expect(rest.location == "\(address)&released=2")
                     try await notifier.until(outcomes: 3)
-                    #expect(Set(basket.mails.map(\.to.address)).count == 3 && basket.mails.count == 3)
+                    #expect(Set(basket.messages.map(\.address)).count == 3 && basket.messages.count == 3)
                     #expect(try await clerk.open(address).text.contains("Устаревших нет"))
                 }
             }

@@ -16,8 +16,8 @@ struct ParsedMail {
         guard data.allSatisfy({ $0 < 0x80 }) else { throw Malformed(description: "not ASCII") }
         let rest = text.replacing("\r\n", with: "")
         guard !rest.contains("\r"), !rest.contains("\n") else { throw Malformed(description: "a bare CR or LF") }
-        // RFC 5322 section 2.1.1; an id cannot be folded.
-        let ids = ["Message-ID: ", "In-Reply-To: ", "References: "]
+        // RFC 5322 section 2.1.1; an id or an address cannot be folded.
+        let ids = ["Message-ID: ", "In-Reply-To: ", "References: ", " <"]
         guard
             text.components(separatedBy: "\r\n").allSatisfy({ $0.utf8.count <= 78 || ids.contains(where: $0.hasPrefix) }
             )

@@ -20,7 +20,7 @@ struct SMTPTests {
         _ bench: MailBench, _ server: FakeMailServer, _ more: [String: String] = [:]
     ) throws -> NotifierDesk {
         let smtp = try Settings(bench.environment(settings: settings(server, more)).configuration).smtp
-        return try bench.notifier(try SMTPTransport(smtp, helo: "otklik.example.org"), backoff: .quick)
+        return try bench.notifier(try SMTPTransport(smtp, writer: bench.mailWriter()), backoff: .quick)
     }
 
     @Test("A mail arrives as it was written, and the next one goes over the same connection")
@@ -37,11 +37,11 @@ struct SMTPTests {
                 #expect(server.messages.map(\.to) == ["anna@example.org", "boris@example.org"])
                 #expect(server.messages.map(\.from) == ["otklik@example.org", "otklik@example.org"])
                 let mail = try ParsedMail(server.messages[0].data)
-                #expect(mail["Message-ID"] == "<\(event)@otklik.example.org>")
+                #expect(mail["Message-ID"]?.hasPrefix("<\(event).email.resident.") == true)
                 #expect(mail.parts["text/plain; charset=utf-8"]?.contains("Здравствуйте, Анна Ли!") == true)
                 #expect(try ParsedMail(server.messages[1].data)["Content-Language"] == "en")
                 #expect(server.connections == 1)
-                #expect(try await bench.outcomes().map(\.channel) == ["email", "email"])
+                #expect(try await bench.outcomes().map(\.label) == ["email", "email"])
             }
         }
     }
@@ -98,8 +98,8 @@ struct SMTPTests {
                 let notifier = try notifier(bench, free, ["smtp.user": "otklik", "smtp.password": "пароль ß"])
                 try await bench.running(notifier) {
                     try await bench.register()
-                    while notifier.sender.trouble.current == nil { await Task.yield() }
-                    let reason = try #require(notifier.sender.trouble.current?.reason)
+                    while notifier.couriers[0].trouble.current == nil { try await Task.sleep(for: .milliseconds(5)) }
+                    let reason = try #require(notifier.couriers[0].trouble.current?.reason)
                     #expect(reason.hasPrefix("127.0.0.1:\(free.port): "), "\(reason)")
                     server?.stop()
                     let back = try FakeMailServer(port: free.port, password: "пароль ß")
@@ -135,14 +135,15 @@ struct SMTPTests {
         try await MailBench.with { bench in
             let notifier = try await bench.notifier(settings: [:])
             try await bench.running(notifier) {
-                let (_, event) = try await bench.register()
+                let (id, event) = try await bench.register()
                 try await notifier.until(outcomes: 1)
                 let folder = bench.desk.folder.appending(path: "data/mail")
-                let mail = try ParsedMail(Data(contentsOf: folder.appending(path: "\(event).eml")))
+                let mail = try ParsedMail(
+                    Data(contentsOf: folder.appending(path: "\(event).email.resident.\(id).author.eml")))
                 #expect(mail["To"] == "Анна Ли <anna@example.org>")
                 #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
             }
-            #expect(try await bench.outcomes().map(\.channel) == ["file"])
+            #expect(try await bench.outcomes().map(\.label) == ["file"])
         }
         try await MailBench.with { bench in
             await #expect(throws: MailSettingsError.badSender("Otklik <a@b>")) {

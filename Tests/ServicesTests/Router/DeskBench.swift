@@ -160,8 +160,9 @@ actor TestProducer {
     }
 
     /// Makes an account; its id is its login.
-    func hire(_ login: String, _ roles: Role..., units: [String] = []) async throws {
-        let settings = AccountSet(login: login, name: "Пётр Ким", roles: roles, units: units, epoch: 1)
+    func hire(_ login: String, _ roles: Role..., units: [String] = [], email: String? = nil) async throws {
+        let settings = AccountSet(
+            login: login, name: "Пётр Ким", roles: roles, units: units, epoch: 1, email: email)
         let event = Event(
             source: "/intake", subject: login, time: DeskBench.morning, actor: .system, body: .accountSet(settings))
         try await producer.append([

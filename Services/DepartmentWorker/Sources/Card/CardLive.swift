@@ -1,5 +1,6 @@
 import Appeals
 import Foundation
+import ServiceKit
 import WebPages
 
 extension CardPage {
@@ -14,14 +15,14 @@ extension CardPage {
         let timeline: Timeline
 
         /// `seen`: the last decision when the page was made; `nil` for the page itself.
-        init(_ card: CardDossier, seen: String?, pack: CityPack, in text: Localizer) {
+        init(_ card: CardDossier, seen: String?, pack: CityPack, files: FileAddress, in text: Localizer) {
             let appeal = card.appeal
             let address = "/work/\(appeal.number.digits)"
             let based = (seen ?? appeal.lastDecision).addingPercentEncoding(withAllowedCharacters: .alphanumerics)
             liveAddress = "\(address)/live?seen=\(based ?? "")"
             eventsAddress = "\(address)/events"
             status = text.staffBadge(of: appeal.phase)
-            let history = StaffHistory(card.dossier, pack: pack, in: text)
+            let history = StaffHistory(card.dossier, pack: pack, files: files, in: text)
             var alerts = history.refusals
             if appeal.urgent, appeal.phase.isOpen { alerts.append(Alert(.danger, title: text("work-urgent-now"))) }
             if appeal.onControl { alerts.append(Alert(.warning, title: text("work-on-control"))) }

@@ -53,7 +53,7 @@ struct CardPage {
 
     init(
         _ card: CardDossier, _ outcome: Outcome, form: FormData, session: StaffSession, pack: CityPack,
-        in text: Localizer
+        files: FileAddress, in text: Localizer
     ) {
         let (appeal, dossier) = (card.appeal, card.dossier)
         address = "/work/\(appeal.number.digits)"
@@ -62,7 +62,7 @@ struct CardPage {
         let settlement = appeal.settlement.flatMap { pack.settlements[$0] }.map { text[$0.name] }
         matter = ([type, settlement, dossier.words?.place].compactMap { $0 }).joined(separator: ", ")
         due = appeal.deadline.map { DeadlineBadge($0, met: !appeal.phase.isOpen, in: text) }
-        live = Live(card, seen: nil, pack: pack, in: text)
+        live = Live(card, seen: nil, pack: pack, files: files, in: text)
         words = dossier.words?.text
         noWords = words == nil ? text("work-no-words") : nil
         var errors: [FieldError] = []
@@ -74,7 +74,7 @@ struct CardPage {
         case .refused(_, let refusal):
             alerts = [Alert(.danger, title: text("work-not-done"), text: text.sentence(of: refusal))]
         case .changed(_, let seen):
-            alerts = [StaffHistory(dossier, pack: pack, in: text).lateForm(since: seen)]
+            alerts = [StaffHistory(dossier, pack: pack, files: files, in: text).lateForm(since: seen)]
         }
         forms =
             session.worksOn(appeal)

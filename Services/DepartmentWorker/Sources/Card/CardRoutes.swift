@@ -10,6 +10,8 @@ import WebPages
 struct CardRoutes: Sendable {
     let stage: Stage<DepartmentFlow>
     let city: CityPackSource
+    /// Where the files of residents are read.
+    let files: FileAddress
     let pages: Pages
 
     func mount(on router: Router<WebContext>) {
@@ -31,7 +33,7 @@ struct CardRoutes: Sendable {
         let session = try context.requireWork()
         let dossier = try await dossier(for: session, context)
         let model = CardPage.Live(
-            dossier, seen: request.uri.queryParameters.get("seen"), pack: city.current,
+            dossier, seen: request.uri.queryParameters.get("seen"), pack: city.current, files: files,
             in: pages.localizer(for: context))
         return try pages.fragment("work-card-live", model, context: context)
     }
@@ -102,7 +104,8 @@ struct CardRoutes: Sendable {
         _ dossier: CardDossier, _ outcome: CardPage.Outcome, _ session: StaffSession, _ context: WebContext
     ) throws -> Response {
         let text = pages.localizer(for: context)
-        let model = CardPage(dossier, outcome, form: context.form, session: session, pack: city.current, in: text)
+        let model = CardPage(
+            dossier, outcome, form: context.form, session: session, pack: city.current, files: files, in: text)
         return try pages.render(
             "work-card", model, title: text("work-card-title", ["number": dossier.appeal.number.description]),
             context: context, section: .work,

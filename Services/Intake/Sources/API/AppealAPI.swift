@@ -35,17 +35,17 @@ struct AppealAPI: Sendable {
         return try .json(AppealAnswer(view, pack: parts.pack, in: parts.pages.localizer(for: context)))
     }
 
-    /// Ways in that are figures of the operators' desk or of a bot: nobody may claim them from outside.
+    /// Ways in that are figures of the operators' desk, of a bot or of the mail server: nobody may claim them from outside.
     private func staffOnly(_ channel: String?) -> [FieldError] {
         switch channel.flatMap({ parts.pack.channels[$0] })?.entry {
-        case .desk, .bot: [FieldError("channel", .other(Self.notFromOutside))]
+        case .desk, .bot, .mail: [FieldError("channel", .other(Self.notFromOutside))]
         case .portal, .api, nil: []
         }
     }
 
     private static let notFromOutside = LocalizedText(
-        ru: "Этот способ отмечают сами сотрудники: укажите portal, app или другой электронный.",
-        en: "This way is recorded by staff: name portal, app or another electronic one.")
+        ru: "Этот способ отмечают сами сотрудники или программы: укажите portal, app или другой электронный.",
+        en: "This way is recorded by staff or by programs: name portal, app or another electronic one.")
 }
 
 extension HTTPField.Name {

@@ -13,6 +13,7 @@ struct StaffAPI: Sendable {
         let name: String?
         let roles: [String]?
         let units: [String]?
+        let email: String?
     }
 
     /// An account as it is answered; the password only by the request that made it.
@@ -22,6 +23,7 @@ struct StaffAPI: Sendable {
         let roles: [Role]
         let units: [String]
         let disabled: Bool
+        let email: String?
         var password: String?
 
         init(_ settings: AccountSet, password: String? = nil) {
@@ -30,6 +32,7 @@ struct StaffAPI: Sendable {
             roles = settings.roles
             units = settings.units
             disabled = settings.disabled
+            email = settings.email
             self.password = password
         }
     }
@@ -44,7 +47,8 @@ struct StaffAPI: Sendable {
             try admit(request, context)
             let sent = try await request.json(as: NewAccount.self)
             let draft = AccountDraft(
-                login: sent.login, name: sent.name, roles: sent.roles ?? [], units: sent.units ?? [])
+                login: sent.login, name: sent.name, roles: sent.roles ?? [], units: sent.units ?? [],
+                email: sent.email)
             let new = try draft.checked(by: parts.pack)
             let password = try await parts.accounts.add(new, by: .system)
             return try Response.json(Answer(new, password: password), status: .created)

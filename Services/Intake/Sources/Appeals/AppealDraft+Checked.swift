@@ -13,7 +13,12 @@ extension AppealDraft {
         var check = Validation()
         for error in found { check.fail(error.field, error.reason) }
         let channel = check.take { () throws(FieldError) in try known(self.channel, "channel", in: pack.channels) }
-        let type = check.take { () throws(FieldError) in try known(self.type, "type", in: pack.catalogue.types) }
+        // Who writes a mail chooses from no list and ticks no box: the type is found by a dispatcher, and the contact is needed to answer (59-FZ art. 7 part 3),
+        // so that no consent to it is recorded.
+        let isMail = channel?.entry == .mail
+        let type = check.take { () throws(FieldError) in
+            try isMail && isBlank(self.type) ? nil : known(self.type, "type", in: pack.catalogue.types)
+        }
         let text = check.take { () throws(FieldError) in try Validated.text(self.text, field: "text") }
         let place = check.take { () throws(FieldError) in
             try Validated.optionalText(address, field: "address", limit: Self.addressLimit)
@@ -22,22 +27,22 @@ extension AppealDraft {
         let settlement = check.take { () throws(FieldError) in
             try isBlank(self.settlement) ? nil : known(self.settlement, "settlement", in: pack.settlements).code
         }
-        if let type, type.needsLocation, place == .some(nil), location == nil,
+        if let type = type ?? nil, type.needsLocation, place == .some(nil), location == nil,
             !check.errors.contains(where: { ["latitude", "longitude"].contains($0.field) })
         {
             check.fail("address", .other(Self.placeNeeded))
         }
         let language = check.take { () throws(FieldError) in try spokenLanguage() ?? preferred }
         let contact = contact(in: language ?? preferred, &check)
-        if contact != nil, consent != true { check.fail("consent", .other(Self.consentNeeded)) }
+        if contact != nil, consent != true, !isMail { check.fail("consent", .other(Self.consentNeeded)) }
         try check.finish()
-        guard let channel, let type, let text else { throw InvalidInput([]) }
+        guard let channel, let text else { throw InvalidInput([]) }
         let basis = pack.terms.basis(kind: kind, channel: channel, identified: identified)
         return SoundAppeal(
-            channel: channel, type: type, words: Words(text, place: place ?? nil),
+            channel: channel, type: type ?? nil, words: Words(text, place: place ?? nil, files: files),
             settlement: (settlement ?? nil) ?? location.flatMap { pack.settlements.nearest(to: $0)?.code },
             location: location, contact: contact, language: language ?? preferred, kind: kind, basis: basis,
-            identified: identified, consent: contact.map { _ in pack.terms.consent.version })
+            identified: identified, consent: consent == true ? contact.map { _ in pack.terms.consent.version } : nil)
     }
 
     private func isBlank(_ text: String?) -> Bool { text?.allSatisfy(\.isWhitespace) ?? true }

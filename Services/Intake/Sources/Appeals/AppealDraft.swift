@@ -31,6 +31,9 @@ public struct AppealDraft: Sendable, Hashable, Codable {
     /// Whether the sender was identified (547-FZ); no way in does that by itself yet.
     public var identified = false
 
+    /// The files that came with it, already kept; `nil`: none. No request names any: only a way in that keeps files itself.
+    public var files: [FileReference]?
+
     /// A draft of nothing.
     public init() {}
 
@@ -43,7 +46,8 @@ public struct AppealDraft: Sendable, Hashable, Codable {
 /// An appeal that may be filed.
 struct SoundAppeal: Sendable {
     let channel: Channel
-    let type: IssueType
+    /// `nil` where the way in asks for none: then a dispatcher finds it.
+    let type: IssueType?
     let words: Words
     let settlement: String?
     let location: Coordinate?
@@ -52,7 +56,7 @@ struct SoundAppeal: Sendable {
     let kind: AppealKind
     let basis: LegalBasis
     let identified: Bool
-    /// The version of the consent, where there is a contact.
+    /// The version of the consent, where there is a contact and consent was asked for.
     let consent: String?
 }
 

@@ -15,6 +15,11 @@ struct AppealLinks: Sendable {
     /// The whole address of the tracking page: who has it is taken for the resident.
     func url(of appeal: Appeal) -> String { site.absoluteString + path(to: appeal) }
 
+    /// Where the author of an appeal chooses what is told.
+    func choices(of appeal: Appeal) -> String? {
+        appeal.author.map { ChoicesAddress(keys: keys).path(of: $0, in: appeal.id) }
+    }
+
     /// The address of the page that asks for number and code, as one types it.
     var typedAddress: String {
         let address = "\(site.absoluteString)/track"

@@ -20,6 +20,16 @@ struct AppealReader: Sendable {
         return appeal
     }
 
+    /// Whether the event was folded already, or commanded here and is on its way.
+    func knows(_ event: String, in db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM stage_event WHERE id = ?1)
+                        OR EXISTS (SELECT 1 FROM pending WHERE event_id = ?1)
+                    """), arguments: [event]) ?? false
+    }
+
     /// All that the resident may see of an appeal.
     func view(_ id: String, in db: Database) throws -> AppealView? {
         var appeal = try table.appeal(id, in: db)

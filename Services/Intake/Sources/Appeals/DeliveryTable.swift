@@ -9,8 +9,10 @@ struct Delivery: Sendable, Hashable {
     let event: String
     /// `email`, `file`, `telegram`, ...
     let channel: String
-    /// Whether it reached the next hop.
+    /// Whether it reached the next hop, and did not come back.
     let reached: Bool
+    /// Whether it was taken at first and came back.
+    let cameBack: Bool
     /// When that was known.
     let time: Date
 }
@@ -47,19 +49,23 @@ enum DeliveryTable {
         return .applied
     }
 
-    /// What was sent to the resident of an appeal, by the event it told of; of several tries the last.
+    /// What was sent to the resident of an appeal, by the event it told of: of several tries the last that reached them, else the last.
     static func toResident(of subject: String, in db: Database) throws -> [String: Delivery] {
+        // A message that came back has a second outcome, named after the first, which then counts no more.
         let statement = try db.cachedStatement(
             sql: """
-                SELECT event, channel, reached, time FROM delivery WHERE subject = ? AND audience = ? ORDER BY time
+                SELECT event, channel, reached, id LIKE '%.delivered.%.returned', time FROM delivery
+                WHERE subject = ? AND audience = ? AND NOT EXISTS (SELECT 1 FROM delivery AS back
+                    WHERE back.subject = delivery.subject AND back.id = delivery.id || '.returned')
+                ORDER BY time, id
                 """)
         let rows = try Row.fetchAll(statement, arguments: [subject, Audience.resident.rawValue])
         return Dictionary(
             rows.map { row in
-                let time: Double = row[3]
                 let delivery = Delivery(
-                    event: row[0], channel: row[1], reached: row[2], time: Date(timeIntervalSince1970: time))
+                    event: row[0], channel: row[1], reached: row[2], cameBack: row[3],
+                    time: Date(timeIntervalSince1970: row[4]))
                 return (delivery.event, delivery)
-            }, uniquingKeysWith: { _, last in last })
+            }, uniquingKeysWith: { first, next in first.reached && !next.reached ? first : next })
     }
 }

@@ -85,7 +85,7 @@ struct SubmitAppeal: Sendable {
                 body: .submitted(
                     Submitted(
                         number: number, channel: sound.channel.code, kind: sound.kind, basis: sound.basis,
-                        identified: sound.identified, language: sound.language, issueType: sound.type.code,
+                        identified: sound.identified, language: sound.language, issueType: sound.type?.code,
                         settlement: sound.settlement, location: sound.location, words: words.id, author: author?.id,
                         consent: sound.consent, simulated: simulated ? true : nil)))
             try emit.emit(event, to: topics.appeals)

@@ -7,6 +7,8 @@ struct AccountDraft: Sendable {
     var name: String?
     var roles: [String] = []
     var units: [String] = []
+    /// The official e-mail address; empty: none.
+    var email: String?
 
     /// Letters, digits and `.-_`, so that a login can be typed on any keyboard.
     private static let loginCharacters = Set("abcdefghijklmnopqrstuvwxyz0123456789.-_")
@@ -30,7 +32,8 @@ struct AccountDraft: Sendable {
         let rights = rights(by: pack, &check)
         try check.finish()
         return AccountSet(
-            login: login ?? "", name: name ?? "", roles: rights.roles, units: rights.units, epoch: 1)
+            login: login ?? "", name: name ?? "", roles: rights.roles, units: rights.units, epoch: 1,
+            email: rights.email)
     }
 
     /// What the account may do, by itself: for an account that exists.
@@ -48,7 +51,11 @@ struct AccountDraft: Sendable {
         let known = Set(roles.compactMap(Role.init)).sorted()
         if roles.isEmpty { check.fail("roles", .missing) }
         if units.isEmpty, !Self.unitRoles.isDisjoint(with: known) { check.fail("units", .other(Self.unitNeeded)) }
-        return AccountRights(roles: known, units: Set(units).sorted())
+        var address: String?
+        if let email, !email.isEmpty {
+            address = check.take { () throws(FieldError) in try Validated.email(email, field: "email") }
+        }
+        return AccountRights(roles: known, units: Set(units).sorted(), email: address)
     }
 
     private static let loginForm = LocalizedText(
@@ -57,8 +64,10 @@ struct AccountDraft: Sendable {
         ru: "Исполнителю и руководителю нужно подразделение.", en: "A worker and a head need a unit.")
 }
 
-/// What an account may do, and in which units; both in order, without repetition.
+/// What an account may do, and in which units, both in order, without repetition; and where it is told of its work.
 struct AccountRights: Sendable, Hashable {
     let roles: [Role]
     let units: [String]
+    /// Where reminders go; `nil`: nowhere.
+    let email: String?
 }

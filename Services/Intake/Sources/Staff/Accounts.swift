@@ -59,7 +59,7 @@ struct Accounts: Sendable {
         }
     }
 
-    /// Gives an account other roles and units. Sessions carry those of their sign-in, so they end; where nothing changes, none does.
+    /// Gives an account other roles and units, or another address. Sessions carry those of their sign-in, so they end; where nothing changes, none does.
     /// - Returns: the account as it is now.
     /// - Throws: `AccountError.unknown`, `AccountError.ownRole`, `AccountError.lastAdministrator`, `StageError`.
     func setRights(_ rights: AccountRights, login: String, by actor: Actor) async throws -> Account {
@@ -70,11 +70,11 @@ struct Accounts: Sendable {
                 // Of two administrators who take the role from each other at once, the second must not succeed.
                 if try isLastAdministrator(account, db) { throw AccountError.lastAdministrator }
             }
-            var settings = account.settings.nextEpoch
-            (settings.roles, settings.units) = (rights.roles, rights.units)
-            guard (account.settings.roles, account.settings.units) != (settings.roles, settings.units) else {
-                return account
-            }
+            let isSame = (account.settings.roles, account.settings.units) == (rights.roles, rights.units)
+            if isSame, account.settings.email == rights.email { return account }
+            // Another address alone ends nobody's session.
+            var settings = isSame ? account.settings : account.settings.nextEpoch
+            (settings.roles, settings.units, settings.email) = (rights.roles, rights.units, rights.email)
             try set(settings, of: account.id, .rightsChanged, by: actor, db, &emit)
             return Account(id: account.id, settings: settings)
         }

@@ -77,7 +77,8 @@ struct StaffCardPage {
         status = account.badge(in: text)
         facts = DescriptionList(account.facts(pack, in: text))
         let present = AccountDraft(
-            roles: account.settings.roles.map(\.rawValue), units: account.settings.units)
+            roles: account.settings.roles.map(\.rawValue), units: account.settings.units,
+            email: account.settings.email)
         rights = RightsForm(draft ?? present, wrong, pack, in: text)
         save = Button(submit: text("staff-rights-save"), icon: "check")
         reset = Button(submit: text("staff-reset"), kind: .secondary, icon: "lock")

@@ -6,6 +6,7 @@ import WebPages
 struct RightsForm {
     let roles: CheckboxGroup
     let units: CheckboxGroup
+    let email: TextField
 
     /// The boxes with those of `draft` ticked, and what of them is `wrong`.
     init(_ draft: AccountDraft, _ wrong: [FieldError], _ pack: CityPack, in text: Localizer) {
@@ -22,17 +23,20 @@ struct RightsForm {
                 CheckboxField(
                     "unit-\(unit.code)", label: text[unit.name], checked: draft.units.contains(unit.code))
             }, hint: text("staff-units-hint"), error: text.error("units", among: wrong))
+        email = TextField(
+            "email", label: text("staff-email"), kind: .email, value: draft.email, hint: text("staff-email-hint"),
+            error: text.error("email", among: wrong), autocomplete: "off", maxLength: 254, draft: false)
     }
 
     /// What is ticked in `form`.
     static func draft(_ form: FormData, pack: CityPack) -> AccountDraft {
         AccountDraft(
             roles: Role.allCases.map(\.rawValue).filter { form["role-\($0)"] != nil },
-            units: pack.units.codes.filter { form["unit-\($0)"] != nil })
+            units: pack.units.codes.filter { form["unit-\($0)"] != nil }, email: form["email"])
     }
 
     /// What the groups are called where something is wrong with them.
     static func labels(in text: Localizer) -> [String: String] {
-        ["roles": text("staff-roles"), "units": text("staff-units")]
+        ["roles": text("staff-roles"), "units": text("staff-units"), "email": text("staff-email")]
     }
 }

@@ -95,6 +95,7 @@ extension Account {
             .init(text("sign-in-login"), settings.login), .init(text("staff-name"), settings.name),
             .init(text("staff-roles"), roles),
             settings.units.isEmpty ? nil : .init(text("staff-units"), unitNames(pack, in: text)),
+            settings.email.map { .init(text("staff-email"), $0) },
         ]
     }
 

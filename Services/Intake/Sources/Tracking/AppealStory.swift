@@ -15,6 +15,8 @@ struct AppealStory {
         var note: String?
         let tone: Tone
         let icon: String
+        /// What came with the text.
+        var files: [FileReference] = []
     }
 
     private let view: AppealView
@@ -62,13 +64,14 @@ struct AppealStory {
 
     private func line(_ event: Event) -> Line? {
         guard let type = event.body.type, let sentence = sentence(of: event.body) else { return nil }
-        let words = event.body.wordsForResident.flatMap { view.words[$0]?.text }
+        let words = event.body.wordsForResident.flatMap { view.words[$0] }
         let way = view.underWay.contains(event.id) ? text("story-under-way") : told(of: event)
         let (tone, icon) = StatusBadge.look(ofEvent: type)
         return Line(
             id: event.id, type: String(type.shortName), time: event.time, title: sentence.title,
-            text: [sentence.text, words].compactMap { $0 }.joined(separator: "\n").nilIfEmpty,
-            note: [sentence.note, way].compactMap { $0 }.joined(separator: " · ").nilIfEmpty, tone: tone, icon: icon)
+            text: [sentence.text, words?.text].compactMap { $0?.nilIfEmpty }.joined(separator: "\n").nilIfEmpty,
+            note: [sentence.note, way].compactMap { $0 }.joined(separator: " · ").nilIfEmpty, tone: tone, icon: icon,
+            files: words?.files ?? [])
     }
 
     /// What an event means to the resident: a title, sometimes more in a text or a note.
@@ -121,7 +124,7 @@ struct AppealStory {
                 title: text("story-overdue", ["date": text.date(body.deadline)]), text: text("story-overdue-text"))
         case .corrected(let body): corrected(body).map { Sentence(title: text("story-corrected"), text: $0) }
         case .onControl(let body): body.on ? Sentence(title: text("story-on-control")) : nil
-        case .moderated, .erased, .accountSet, .delivered, .undelivered, .unknown: nil
+        case .moderated, .erased, .accountSet, .delivered, .undelivered, .linkAsked, .unknown: nil
         }
     }
 
@@ -136,6 +139,7 @@ struct AppealStory {
         guard let delivery = view.deliveries[event.id] else { return nil }
         guard let channel = MessageChannel(rawValue: delivery.channel) else { return text("told-file") }
         let way = text("told-by-\(channel.rawValue)")
+        if delivery.cameBack { return text("told-returned", ["way": way]) }
         guard delivery.reached else { return text("told-not", ["way": way]) }
         let isSameDay = text.days(from: event.time, to: delivery.time) == 0
         let when = isSameDay ? text("told-at", ["time": text.time(delivery.time)]) : text.dateTime(delivery.time)

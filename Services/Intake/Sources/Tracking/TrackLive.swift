@@ -1,5 +1,6 @@
 import Appeals
 import Foundation
+import ServiceKit
 import WebPages
 
 /// What of the tracking page moves by itself: where the appeal stands, what it waits for, its story.
@@ -10,7 +11,8 @@ struct TrackLive {
     let facts: DescriptionList
     let timeline: Timeline
 
-    init(_ view: AppealView, path: String, pack: CityPack, in text: Localizer) {
+    /// `files`: where the files of replies are read.
+    init(_ view: AppealView, path: String, files: FileAddress, pack: CityPack, in text: Localizer) {
         let (appeal, story) = (view.appeal, AppealStory(view, pack: pack, in: text))
         status = StatusBadge(appeal.phase, in: text)
         summary = story.summary
@@ -20,7 +22,7 @@ struct TrackLive {
             story.lines.map { line in
                 Timeline.Item(
                     line.title, at: line.time, by: line.note, text: line.text, tone: line.tone, icon: line.icon,
-                    key: line.id, in: text)
+                    key: line.id, links: line.files.map { text.link(to: $0, files.path(to: $0)) }, in: text)
             })
     }
 

@@ -17,6 +17,8 @@ struct TrackPage {
     let reopen: Reopen?
     let rate: Rate?
     let withdraw: Button?
+    /// Where the resident chooses what is told; `nil` where nothing says how to.
+    let choices: String?
 
     struct Reply {
         let heading: String
@@ -59,15 +61,17 @@ struct TrackPage {
     }
 
     init(
-        _ view: AppealView, path: String, entries: FormData = FormData(), wrong: [FieldError] = [], pack: CityPack,
-        in text: Localizer
+        _ view: AppealView, path: String, choices: String?, files: FileAddress, entries: FormData = FormData(),
+        wrong: [FieldError] = [],
+        pack: CityPack, in text: Localizer
     ) {
         let appeal = view.appeal
         func error(_ field: String) -> String? { text.error(field, among: wrong) }
         number = "\(appeal.number)"
         self.path = path
+        self.choices = choices
         revision = view.revision
-        live = TrackLive(view, path: path, pack: pack, in: text)
+        live = TrackLive(view, path: path, files: files, pack: pack, in: text)
         errors = ErrorSummary(
             wrong,
             labels: [

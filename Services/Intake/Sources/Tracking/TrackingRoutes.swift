@@ -105,7 +105,8 @@ struct TrackingRoutes: Sendable {
     @Sendable
     private func fragment(_ request: Request, _ context: WebContext) async throws -> Response {
         let (view, text) = (try await view(context), parts.pages.localizer(for: context))
-        let model = TrackLive(view, path: parts.links.path(to: view.appeal), pack: parts.pack, in: text)
+        let model = TrackLive(
+            view, path: parts.links.path(to: view.appeal), files: parts.fileAddress, pack: parts.pack, in: text)
         return try parts.pages.fragment("intake-track-live", model, context: context)
     }
 
@@ -137,8 +138,9 @@ struct TrackingRoutes: Sendable {
                 status: .gone)
         }
         let page = TrackPage(
-            view, path: parts.links.path(to: view.appeal), entries: context.form, wrong: wrong, pack: parts.pack,
-            in: text)
+            view, path: parts.links.path(to: view.appeal), choices: parts.links.choices(of: view.appeal),
+            files: parts.fileAddress, entries: context.form,
+            wrong: wrong, pack: parts.pack, in: text)
         return try parts.pages.render(
             "intake-track", page, title: title, context: context, section: .track, shape: .reading,
             status: wrong.isEmpty ? .ok : .unprocessableContent)
@@ -150,7 +152,7 @@ struct TrackingRoutes: Sendable {
             "intake-find", page, title: title, context: context, section: .track, shape: .reading, status: status)
     }
 
-    private static let noNumber = LocalizedText(
+    static let noNumber = LocalizedText(
         ru: "В номере десять цифр, и последняя проверяет остальные: похоже на опечатку.",
         en: "A number has ten digits, and the last one checks the others: this looks like a slip.")
 }

@@ -18,10 +18,14 @@ struct DeliveryLog: Sendable {
         /// The told event's type.
         let type: EventType?
         let time: Date
-        /// The channel of what arrived; `nil` for jobs.
-        let channel: String?
+        /// The channel it went or goes by.
+        let channel: String
+        /// Who is told.
+        let audience: Audience?
         /// Why it did not arrive, or was put off.
         let reason: String?
+        /// Whether the next hop took it and it came back later.
+        let isReturned: Bool
         let attempts: Int
     }
 
@@ -45,7 +49,9 @@ struct DeliveryLog: Sendable {
         waiting = try count("job WHERE state = ?", [Job.State.waiting.rawValue])
         late = try count("job WHERE state = ?", [Job.State.late.rawValue])
         failed = try count("delivery WHERE failure IS NOT NULL AND time >= ?", [yesterday])
-        delivered = try count("delivery WHERE time >= ?", [yesterday]) - failed
+        // What came back did not arrive.
+        let back = "SELECT 1 FROM delivery AS back WHERE back.id = delivery.id || '\(SentMessage.returnedMark)'"
+        delivered = try count("delivery WHERE failure IS NULL AND time >= ? AND NOT EXISTS (\(back))", [yesterday])
         lines =
             switch tab {
             case .recent: try Self.deliveries(where: "1", in: db)
@@ -59,34 +65,37 @@ struct DeliveryLog: Sendable {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT appeal.number, letter.type, delivery.time, delivery.channel, delivery.failure, 0, NULL FROM delivery
-                LEFT JOIN appeal ON appeal.id = delivery.subject LEFT JOIN letter ON letter.event = delivery.event
+                SELECT appeal.number, news.value, delivery.time, delivery.channel, delivery.failure, 0, NULL, delivery.audience,
+                    delivery.id LIKE '%.delivered.%\(SentMessage.returnedMark)'
+                FROM delivery LEFT JOIN appeal ON appeal.id = delivery.subject LEFT JOIN news ON news.event = delivery.event
                 WHERE \(condition) ORDER BY delivery.time DESC LIMIT \(limit)
                 """
-        ).map(Line.init)
+        ).map { try Line($0) }
     }
 
     private static func jobs(_ state: Job.State, in db: Database) throws -> [Line] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT appeal.number, letter.type, \(state == .late ? "letter.time" : "job.next_try"), NULL, job.reason, job.attempts,
-                    job.id
-                FROM job LEFT JOIN appeal ON appeal.id = job.subject LEFT JOIN letter ON letter.event = job.event
-                WHERE state = ? ORDER BY next_try, place LIMIT \(limit)
+                SELECT appeal.number, job.event, job.next_try, job.channel, job.reason, job.attempts, job.id, job.audience, 0
+                FROM job LEFT JOIN appeal ON appeal.id = job.subject WHERE state = ? ORDER BY next_try, place LIMIT \(limit)
                 """, arguments: [state.rawValue]
-        ).map(Line.init)
+        ).map { try Line($0, isLate: state == .late) }
     }
 }
 
 extension DeliveryLog.Line {
-    fileprivate init(_ row: Row) {
+    /// `isLate`: what counts is when it happened, for it is not tried.
+    fileprivate init(_ row: Row, isLate: Bool = false) throws {
+        let event = try (row[1] as Data?).map { try EventCoding.decode(Event.self, from: $0) }
         number = (row[0] as String?).flatMap { TrackingNumber($0) }
-        type = (row[1] as String?).flatMap(EventType.init)
-        time = Date(timeIntervalSince1970: row[2] ?? 0)
+        type = event?.body.type
+        time = isLate ? event?.time ?? .distantPast : Date(timeIntervalSince1970: row[2] ?? 0)
         channel = row[3]
         reason = row[4]
         attempts = row[5]
         job = row[6]
+        audience = Audience(rawValue: row[7])
+        isReturned = row[8]
     }
 }

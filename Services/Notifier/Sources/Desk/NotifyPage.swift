@@ -3,6 +3,8 @@ import WebPages
 
 /// The model of `/notify`.
 struct NotifyPage: Sendable {
+    /// Links to the other parts; `nil` for who may open none.
+    let parts: Tabs?
     let alerts: [Alert]
     let tiles: [StatTile]
     let tabs: Tabs
@@ -11,23 +13,28 @@ struct NotifyPage: Sendable {
     let table: DataTable?
     let empty: EmptyState?
 
-    /// `folder`: where mails are written, when no mail server is set. `released`: how many late letters were sent off by the request before this one.
+    /// `folder`: where mails are written, when no mail server is set. `halts`: what the stop button holds. `released`: how many late letters were sent off by the
+    /// request before this one.
     init(
-        _ log: DeliveryLog, folder: String?, trouble: SenderTrouble.Trouble?, release: ReleaseForms?, released: Int?,
-        in text: Localizer
+        _ log: DeliveryLog, folder: String?, troubles: [(channel: MessageChannel, trouble: SenderTrouble.Trouble)],
+        halts: [Alert], parts: Tabs?, release: ReleaseForms?, released: Int?, in text: Localizer
     ) {
         self.release = release
-        alerts = [
+        self.parts = parts
+        let notices = [
             released.map { Self.notice(ofReleased: $0, in: text) },
             folder.map {
                 Alert(.warning, title: text("notify-files-title"), text: text("notify-files-text", ["folder": $0]))
             },
-            trouble.map {
-                Alert(
-                    .danger, title: text("notify-trouble-title"),
-                    text: text("notify-trouble-text", ["reason": $0.reason, "when": text.relative($0.until)]))
-            },
         ].compactMap { $0 }
+        alerts =
+            notices + halts
+            + troubles.map { channel, trouble in
+                Alert(
+                    .danger, title: text("notify-trouble-title", ["channel": text("notify-by-\(channel.rawValue)")]),
+                    text: text(
+                        "notify-trouble-text", ["reason": trouble.reason, "when": text.relative(trouble.until)]))
+            }
         tiles = [
             StatTile(text.number(log.waiting), text("notify-waiting")),
             StatTile(text.number(log.delivered), text("notify-delivered"), tone: .success),
@@ -43,7 +50,7 @@ struct NotifyPage: Sendable {
             DeliveryLog.Tab.allCases.map { tab in
                 .init(text("notify-tab-\(tab.rawValue)"), href: "/notify?tab=\(tab.rawValue)", current: tab == log.tab)
             })
-        let columns = ["number", "told", "when", "state"] + (release == nil ? [] : ["send"])
+        let columns = ["number", "told", "whom", "when", "state"] + (release == nil ? [] : ["send"])
         let rows = log.lines.map { Self.row($0, log.tab, canRelease: release != nil, in: text) }
         table =
             rows.isEmpty
@@ -61,11 +68,14 @@ struct NotifyPage: Sendable {
         switch (tab, line.reason) {
         case (.late, _): status = StatusBadge(text("notify-state-late"), tone: .warning, icon: "clock")
         case (.waiting, _): status = StatusBadge(text("notify-state-waiting"), tone: .info, icon: "clock")
+        case (_, .some) where line.isReturned:
+            status = StatusBadge(text("notify-state-returned"), tone: .danger, icon: "alert")
         case (_, .some): status = StatusBadge(text("notify-state-failed"), tone: .danger, icon: "alert")
-        case (_, nil): status = StatusBadge(state(line.channel ?? "", in: text), tone: .success, icon: "check-circle")
+        case (_, nil): status = StatusBadge(state(line.channel, in: text), tone: .success, icon: "check-circle")
         }
         var cells: [DataTable.Cell] = [
-            .init(number(of: line)), .init(matter(of: line, in: text)), .init(text.dateTime(line.time)),
+            .init(number(of: line)), .init(matter(of: line, in: text)), .init(whom(line, in: text)),
+            .init(text.dateTime(line.time)),
             .init(note: note(line, in: text), status: status),
         ]
         if canRelease {
@@ -90,18 +100,28 @@ struct NotifyPage: Sendable {
     }
 
     private static func state(_ channel: String, in text: Localizer) -> String {
-        switch channel {
-        case "email": text("notify-state-email")
-        case "file": text("notify-state-file")
-        default: text("notify-state-other", ["channel": channel])
-        }
+        channel == "file"
+            ? text("notify-state-file") : text("notify-state-sent", ["channel": text("notify-by-\(channel)")])
     }
+
+    private static func whom(_ line: DeliveryLog.Line, in text: Localizer) -> String {
+        line.audience.map { text("notify-audience-\($0.rawValue)") } ?? "—"
+    }
+
+    /// Reasons that people gave here, and not another server.
+    private static let ownReasons = Set(
+        [Told.stopped] + [DeskOutcome.returned, .noAnswer, .wrongNumber].map(\.rawValue))
 
     private static func note(_ line: DeliveryLog.Line, in text: Localizer) -> String? {
         let reason: String? =
             switch line.reason {
             case "gave-up": text("notify-reason-gave-up")
             case "bad-address", "no-address": text("notify-reason-bad-address")
+            case let code? where Self.ownReasons.contains(code): text("notify-reason-own-\(code)")
+            case let code? where line.isReturned:
+                text(
+                    SMTPExchange.deadAddresses.contains(code) ? "notify-reason-no-address" : "notify-reason-returned",
+                    ["code": code])
             case let code?: text("notify-reason-other", ["code": code])
             case nil: nil
             }

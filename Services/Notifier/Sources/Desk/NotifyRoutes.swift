@@ -9,7 +9,7 @@ import WebPages
 /// The page of the delivery log, `/notify`, and what has late letters sent after all.
 struct NotifyRoutes: Sendable {
     let stage: Stage<NotifierFlow>
-    let sender: MailSender
+    let couriers: [Courier]
     let pages: Pages
     let clock: any WallClock
 
@@ -28,12 +28,17 @@ struct NotifyRoutes: Sendable {
         let asked = request.uri.queryParameters
         let tab = asked.get("tab").flatMap(DeliveryLog.Tab.init) ?? .recent
         let (flow, now) = (stage.flow, clock.now)
-        let log = try await stage.store.read { try DeliveryLog(tab, at: now, flow: flow, in: $0) }
-        let text = pages.localizer(for: context)
+        let (log, held) = try await stage.store.read { db in
+            (try DeliveryLog(tab, at: now, flow: flow, in: db), try TemplateUse.held(flow, in: db))
+        }
+        let (text, pack) = (pages.localizer(for: context), flow.city.current)
         let release = session.mayRelease ? ReleaseForms(log, chosen: asked.get("letter"), in: text) : nil
         let model = NotifyPage(
-            log, folder: (sender.transport as? MailFolder)?.folder.path, trouble: sender.trouble.current,
-            release: release, released: asked.get("released", as: Int.self).map { max(0, $0) }, in: text)
+            log, folder: couriers.lazy.compactMap { ($0.transport as? MailFolder)?.folder.path }.first,
+            troubles: couriers.compactMap { courier in courier.trouble.current.map { (courier.channel, $0) } },
+            halts: held.map { $0.alert(links: NotifyPart.templates.isFor(session), pack: pack, in: text) },
+            parts: NotifyPart.log.tabs(for: session, in: text), release: release,
+            released: asked.get("released", as: Int.self).map { max(0, $0) }, in: text)
         return try pages.render(
             "notify", model, title: text("notify-title"), context: context, section: .notify, shape: .wide)
     }
@@ -50,7 +55,7 @@ struct NotifyRoutes: Sendable {
     /// Puts late letters into the sender's queue and leads back to the list, which says how many they were.
     private func release(_ letter: String?) async throws -> Response {
         let released = try await stage.perform { db, emit in try JobTable.release(letter, now: emit.now, in: db) }
-        sender.wake()
+        for courier in couriers { courier.wake() }
         return Response(status: .seeOther, headers: [.location: "/notify?tab=late&released=\(released)"])
     }
 }

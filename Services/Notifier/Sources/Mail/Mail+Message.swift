@@ -10,14 +10,21 @@ extension Mail {
             "Date: \(Self.stamp(date, in: timeZone))", "From: \(try Self.mailbox(from))", "To: \(try Self.mailbox(to))",
             "Message-ID: \(Self.identifier(messageID))",
         ]
-        if let references {
-            lines.append("In-Reply-To: \(Self.identifier(references))")
-            lines.append("References: \(Self.identifier(references))")
+        if let thread {
+            lines.append("In-Reply-To: \(Self.identifier(thread))")
+            lines.append("References: \(Self.identifier(thread))")
+        }
+        if let replyTo { lines.append("Reply-To:\r\n <\(try Self.address(replyTo))>") }
+        if let unsubscribe {
+            // One press in the mail program makes a POST there; a look by GET changes nothing (RFC 8058).
+            lines.append("List-Unsubscribe:\r\n <\(unsubscribe)>")
+            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
         }
         lines += [
             "Subject: \(EncodedWord.header(subject, after: "Subject: ".count))",
             // RFC 3834: no holiday answers to this.
-            "Auto-Submitted: auto-generated", "Content-Language: \(language.rawValue)", "MIME-Version: 1.0",
+            "Auto-Submitted: auto-generated", "X-Otklik-Site: \(site)", "Content-Language: \(language.rawValue)",
+            "MIME-Version: 1.0",
             "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"", "",
         ]
         for (kind, body) in [("plain", text), ("html", html)] {

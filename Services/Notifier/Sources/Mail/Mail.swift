@@ -13,14 +13,20 @@ struct Mail: Sendable, Hashable {
 
     let from: Party
     let to: Party
+    /// Where a reply goes; `nil`: to the sender.
+    let replyTo: String?
     let subject: String
     let date: Date
     /// The zone that `Date` is written in: the city's.
     let timeZone: TimeZone
     /// Without angle brackets. The same for the same event, so that what is sent again is known again.
     let messageID: String
-    /// The first mail about the same appeal, without angle brackets: mail programs show them together.
-    let references: String?
+    /// What all mails about the same appeal refer to, without angle brackets: mail programs show them together, also where no mail has that id.
+    let thread: String?
+    /// Where a resident chooses what is told; mail programs unsubscribe there by one press (RFC 8058). `nil` for staff.
+    let unsubscribe: String?
+    /// The host that residents know: a mail of ours that comes back is known by it.
+    let site: String
     let language: Language
     let text: String
     let html: String

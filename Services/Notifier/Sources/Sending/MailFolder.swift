@@ -1,18 +1,22 @@
+import Appeals
 import Dispatch
 import Foundation
 import Logging
 
 /// Where no mail server is set: writes every mail as a file `.eml` that any mail program opens.
-final class MailFolder: MailTransport {
-    let channel = "file"
+final class MailFolder: Transport {
+    let channel = MessageChannel.email
+    let label = "file"
     let width = 1
     let folder: URL
+    private let writer: MailWriter
     private let queue = DispatchQueue(label: "otklik.mail-folder")
 
     /// Makes the folder, for its owner alone: mails are personal data.
     /// - Throws: what the system says when it cannot be made.
-    init(_ folder: URL, logger: Logger) throws {
+    init(_ folder: URL, writer: MailWriter, logger: Logger) throws {
         self.folder = folder
+        self.writer = writer
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         logger.notice(
@@ -20,22 +24,19 @@ final class MailFolder: MailTransport {
         )
     }
 
-    func send(_ mail: Mail, named name: String) async -> SendResult {
-        await withCheckedContinuation { continuation in
-            queue.async { [folder] in
-                continuation.resume(returning: Self.write(mail, to: folder.appending(path: "\(name).eml")))
-            }
+    func send(_ message: Message) async -> SendResult {
+        let file = folder.appending(path: "\(message.key).eml")
+        return await withCheckedContinuation { continuation in
+            queue.async { [writer] in continuation.resume(returning: Self.write(message, by: writer, to: file)) }
         }
     }
 
-    func hurry() {}
-
-    private static func write(_ mail: Mail, to file: URL) -> SendResult {
+    private static func write(_ message: Message, by writer: MailWriter, to file: URL) -> SendResult {
         do {
-            try mail.message().write(to: file, options: .atomic)
+            try writer.mail(message).message().write(to: file, options: .atomic)
             return .accepted
-        } catch let error as MailError {
-            return .refused(error.rawValue)
+        } catch is MailError {
+            return .gone(MailError.badAddress.rawValue)
         } catch {
             return .unreachable("\(file.path) cannot be written: \(error.localizedDescription)")
         }

@@ -12,6 +12,8 @@ final class SMTPExchange {
 
     /// Replies that refuse us, not the mail: sign in first, or with something better (RFC 4954 section 6).
     private static let signInReplies: Set<Int> = [530, 534, 535, 538]
+    /// Replies after which nothing will ever arrive at the address: no such mailbox or host, or one that is closed (RFC 3463 sections 3.2 and 3.3).
+    static let deadAddresses: Set<String> = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
     /// Failures before any mail is looked at.
     private static let connectionFailures: Set<UInt32> = Set(
         [
@@ -58,7 +60,9 @@ final class SMTPExchange {
         }
         switch status {
         case 400..<500: return .later(Self.short(reply))
-        case 500..<600: return .refused(Self.short(reply))
+        case 500..<600:
+            let code = Self.short(reply)
+            return Self.deadAddresses.contains(code) ? .gone(code) : .refused(code)
         default: return .later(code == CURLE_OPERATION_TIMEDOUT ? "timeout" : "no-reply")
         }
     }

@@ -4,32 +4,37 @@ import ServiceKit
 import Synchronization
 
 /// Hands mails to a mail server, over a few connections that are kept open between mails.
-final class SMTPTransport: MailTransport {
-    let channel = MessageChannel.email.rawValue
-    let width = 4
+final class SMTPTransport: Transport {
+    let channel = MessageChannel.email
+    let width: Int
+    private let writer: MailWriter
     private let idle: Mutex<[SMTPConnection]>
     private let haste: Haste
 
-    /// Prepares connections; none is opened yet. `helo`: the name that this side gives itself.
+    /// Prepares connections; none is opened yet. They call this side by the host that residents know.
     /// - Throws: `MailSettingsError`.
-    init(_ settings: SMTPSettings, helo: String) throws(MailSettingsError) {
+    init(_ settings: SMTPSettings, writer: MailWriter, width: Int = 4) throws(MailSettingsError) {
         if let file = settings.certificates, !FileManager.default.isReadableFile(atPath: file.path) {
             throw .noCertificates(file.path)
         }
         let haste = Haste()
         self.haste = haste
-        idle = Mutex((0..<4).map { _ in SMTPConnection(settings, helo: helo, haste: haste) })
+        self.writer = writer
+        self.width = width
+        let helo = writer.site.host() ?? "localhost"
+        idle = Mutex((0..<width).map { _ in SMTPConnection(settings, helo: helo, haste: haste) })
     }
 
-    func send(_ mail: Mail, named name: String) async -> SendResult {
-        let message: Data
+    func send(_ message: Message) async -> SendResult {
+        let bytes: Data
         let parties: (from: String, to: String)
         do {
-            message = try mail.message()
+            let mail = try writer.mail(message)
+            bytes = try mail.message()
             parties = (try Mail.address(mail.from.address), try Mail.address(mail.to.address))
-        } catch { return .refused(error.rawValue) }
+        } catch is MailError { return .gone(MailError.badAddress.rawValue) } catch { return .later("internal") }
         guard let connection = idle.withLock({ $0.popLast() }) else { return .later("busy") }
-        let result = await connection.send(message, from: parties.from, to: parties.to)
+        let result = await connection.send(bytes, from: parties.from, to: parties.to)
         // The one that was used last is used next: its connection is the likeliest to be open still.
         idle.withLock { $0.append(connection) }
         return result

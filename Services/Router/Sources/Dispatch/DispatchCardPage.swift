@@ -27,10 +27,13 @@ struct DispatchCardPage {
     let forms: DispatchForms?
 
     /// The card of `dossier`. `form`: what was typed; `nil` for a reader who may not decide.
-    init(_ dossier: Dossier, _ outcome: Outcome, form: FormData?, rule: RoutingRule, in text: Localizer) {
+    init(
+        _ dossier: Dossier, _ outcome: Outcome, form: FormData?, rule: RoutingRule, files: FileAddress,
+        in text: Localizer
+    ) {
         let appeal = dossier.appeal
         // A dispatcher is told by which rule a unit was chosen.
-        let history = StaffHistory(dossier, pack: rule.pack, in: text) { name in
+        let history = StaffHistory(dossier, pack: rule.pack, files: files, in: text) { name in
             RoutingRule.Name(rawValue: name).map { text("dispatch-rule-\($0.rawValue)") } ?? name
         }
         var errors: [FieldError] = []

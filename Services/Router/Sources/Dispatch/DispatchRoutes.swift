@@ -10,6 +10,8 @@ import WebPages
 struct DispatchRoutes: Sendable {
     let stage: Stage<RouterFlow>
     let city: CityPackSource
+    /// Where the files of residents are read.
+    let files: FileAddress
     let pages: Pages
 
     func mount(on router: Router<WebContext>) {
@@ -85,7 +87,8 @@ struct DispatchRoutes: Sendable {
     ) throws -> Response {
         let text = pages.localizer(for: context)
         let forms = session.has(.dispatcher) ? context.form : nil
-        let model = DispatchCardPage(dossier, outcome, form: forms, rule: stage.flow.rule, in: text)
+        let model = DispatchCardPage(
+            dossier, outcome, form: forms, rule: stage.flow.rule, files: files, in: text)
         let title = text("dispatch-card-title", ["number": dossier.appeal.number.description])
         let status: HTTPResponse.Status =
             switch outcome {

@@ -51,7 +51,7 @@ enum Demo {
                 tasks.addTask {
                     let account = try await client.post(
                         "/api/staff",
-                        StaffAdd.NewAccount(login: login, name: name, roles: [role.rawValue], units: units),
+                        StaffAdd.NewAccount(login: login, name: name, roles: [role.rawValue], units: units, email: nil),
                         as: Staff.Account.self)
                     return (login, account.password ?? "")
                 }

@@ -1,7 +1,7 @@
 import Appeals
 import Foundation
 
-/// One made-up appeal: what was said, and what happened when. It names nobody and is `simulated`.
+/// One made-up appeal: what was said, and what happened when. It names nobody and is `simulated`, unless its resident is told.
 struct SampleCase: Sendable {
     /// The appeal's id; all other ids derive from it.
     let id: String
@@ -15,6 +15,8 @@ struct SampleCase: Sendable {
     let words: Words
     let unit: String
     let submitted: Date
+    /// Where its resident is told how it goes on; `nil` for those of a demonstration, of which nobody is told.
+    var contact: Contact?
     /// What came after the router's decisions, in order.
     var steps: [(step: Step, at: Date)] = []
 
@@ -48,11 +50,13 @@ struct SampleCase: Sendable {
     func contents(serial: Int, in pack: CityPack) -> [Content] {
         var history = SampleHistory(id: id, unit: unit)
         let said = history.say(words, "words", at: submitted)
+        let author = contact.map { history.name($0, at: submitted) }
         history.happen(
             .submitted(
                 Submitted(
                     number: number, channel: channel.code, kind: kind, basis: basis(in: pack), identified: isIdentified,
-                    issueType: type.code, settlement: settlement, location: location, words: said, simulated: true)),
+                    issueType: type.code, settlement: settlement, location: location, words: said, author: author,
+                    simulated: contact == nil ? true : nil)),
             by: .resident, at: submitted)
         let year = pack.calendar.day(of: registered).date.year
         history.happen(.registered(Registered(year: year, serial: serial)), by: .system, at: registered)
@@ -81,6 +85,12 @@ private struct SampleHistory {
 
     mutating func say(_ words: Words, _ name: String, at time: Date) -> String {
         let record = PersonalRecord(id: "\(id).\(name)", subject: id, time: time, words: words)
+        contents.append(.personal(record))
+        return record.id
+    }
+
+    mutating func name(_ contact: Contact, at time: Date) -> String {
+        let record = PersonalRecord(id: "\(id).author", subject: id, time: time, contact: contact)
         contents.append(.personal(record))
         return record.id
     }

@@ -3,7 +3,7 @@ import Yams
 
 extension CityPack {
     /// Reads the pack in `folder`: `city.yaml`, `categories.yaml`, `units.yaml`, `settlements.yaml`, `channels.yaml`,
-    /// `calendar.yaml`, `terms.yaml` and `notifications.yaml`.
+    /// `calendar.yaml`, `terms.yaml`, `notifications.yaml` and `messages.yaml`.
     /// - Throws: `CityPackError` with everything that is wrong, each with file, line and key.
     public static func load(from folder: URL) throws(CityPackError) -> CityPack {
         let notes = PackNotes()
@@ -16,16 +16,26 @@ extension CityPack {
         let channels = root(.channels).fields { $0["channels"].list { Channel(from: $0) } }
         let calendar = root(.calendar).fields { WorkingCalendar(from: $0, timeZone: city.timeZone) }
         let terms = root(.terms).fields { LegalTerms(from: $0) }
-        let notifications = root(.notifications).fields { NotificationRule.read($0["notifications"]) }
+        let (notifications, hours, webhooks) = root(.notifications).fields { fields in
+            (
+                NotificationRule.read(fields["notifications"]), NotificationHours(from: fields),
+                fields.optional("webhooks")?.list { WebhookSubscriber(from: $0) } ?? []
+            )
+        }
+        let messages = root(.messages).fields { $0["messages"].list { MessageTemplate(from: $0) } }
 
+        for code in MessageTemplate.needed {
+            notes.refer(to: .message, code, by: "the suite", at: PackNode(rootOf: .messages, notes: notes))
+        }
         notes.checkReferences()
         expected.check(channels: channels, notes: notes)
         CityUnit.checkResponsibility(of: units, for: types, notes: notes)
         guard notes.problems.isEmpty else { throw CityPackError(notes.problems) }
         return CityPack(
             city: city, catalogue: Catalogue(categories: categories, types: types), units: units,
-            settlements: settlements, channels: channels, calendar: calendar, terms: terms, notifications: notifications
-        )
+            settlements: settlements, channels: channels, calendar: calendar, terms: terms,
+            notifications: notifications,
+            hours: hours, webhooks: webhooks, messages: messages)
     }
 }
 
@@ -68,6 +78,11 @@ extension CityPackError {
 }
 
 extension PackNode {
+    /// A place in a file as a whole.
+    fileprivate init(rootOf file: PackFile, notes: PackNotes) {
+        self.init(node: nil, file: file, line: 1, key: "", notes: notes)
+    }
+
     /// The top of a file. One that cannot be read is noted once, and gives an empty node that nobody complains about.
     init(rootOf file: PackFile, in folder: URL, notes: PackNotes) {
         func unreadable(_ message: String, line: Int = 1) -> PackNode {

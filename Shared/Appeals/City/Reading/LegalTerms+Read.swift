@@ -19,29 +19,3 @@ extension LegalTerms {
         if formalKinds.contains(.message) { fields["formal-kinds"].note("a message is what is not formal; remove it") }
     }
 }
-
-extension NotificationRule {
-    /// Reads the table of `notifications.yaml`: events, and under each who is told.
-    static func read(_ node: PackNode) -> [NotificationRule] {
-        let events = EventType.allCases.filter { $0.rawValue.hasPrefix("appeal.") }
-        var seen: Set<String> = []
-        return node.list { item in
-            item.fields { fields in
-                let event = fields["event"].choice(events, named: { String($0.shortName) }, or: .submitted)
-                return fields["tell"].list { row in
-                    row.fields { columns in
-                        let rule = NotificationRule(
-                            event: event, audience: columns["audience"].choice(or: .resident),
-                            channels: columns["channels"].list { $0.choice(or: .email) },
-                            template: columns["template"].string(),
-                            obliged: columns.optional("obliged")?.bool() ?? false)
-                        if !seen.insert("\(event) \(rule.audience)").inserted {
-                            row.note("\(rule.audience.rawValue) is told of \(event.shortName) twice; keep one row")
-                        }
-                        return rule
-                    }
-                }
-            }
-        }.flatMap { $0 }
-    }
-}

@@ -3,6 +3,8 @@ enum PackCode: String, CaseIterable {
     case category
     case issueType = "issue type"
     case unit, settlement, channel
+    case message = "message template"
+    case webhook = "system"
 
     /// The file with the definitions.
     var file: PackFile {
@@ -11,13 +13,15 @@ enum PackCode: String, CaseIterable {
         case .unit: .units
         case .settlement: .settlements
         case .channel: .channels
+        case .message: .messages
+        case .webhook: .notifications
         }
     }
 }
 
 /// The files of a pack.
 enum PackFile: String, CaseIterable {
-    case city, categories, units, settlements, channels, calendar, terms, notifications
+    case city, categories, units, settlements, channels, calendar, terms, notifications, messages
 
     /// `city.yaml`.
     var name: String { "\(rawValue).yaml" }

@@ -6,23 +6,24 @@ import Pipeline
 import ServiceKit
 import ServiceLifecycle
 
-/// Sends the mails of due jobs. A mail that was sent is recorded in one transaction with the end of its job; a crash between the two sends that one
-/// again, under the same Message-ID.
-struct MailSender: Service {
+/// Sends the messages of one channel. What was sent is recorded in one transaction with the end of its job; a crash between the two sends that one again,
+/// under the same key.
+struct Courier: Service {
     let stage: Stage<NotifierFlow>
-    let transport: any MailTransport
+    let transport: any Transport
     let writer: LetterWriter
     let backoff: Backoff
     let clock: any WallClock
     let logger: Logger
     let trouble = SenderTrouble()
+    let gate: SendGate
     private let underWay = UnderWay()
 
-    /// How many due jobs are looked at for one that can go.
-    private static let batch = 100
+    /// How many due jobs are read at once.
+    private static let batch = 256
 
     init(
-        stage: Stage<NotifierFlow>, transport: any MailTransport, writer: LetterWriter, backoff: Backoff,
+        stage: Stage<NotifierFlow>, transport: any Transport, writer: LetterWriter, backoff: Backoff,
         clock: any WallClock, logger: Logger
     ) {
         self.stage = stage
@@ -31,14 +32,18 @@ struct MailSender: Service {
         self.backoff = backoff
         self.clock = clock
         self.logger = logger
+        gate = SendGate(transport.limits)
     }
+
+    var channel: MessageChannel { transport.channel }
 
     /// Runs until graceful shutdown.
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await cancelWhenGracefulShutdown {
                 do {
-                    guard try await waitForStage() else { return }
+                    // While the Stage replays or catches up, its state is an old one: what seems due may have been told of.
+                    guard await stage.untilLive() else { return }
                     try await makeMissingJobs()
                     try await withThrowingDiscardingTaskGroup { group in try await send(in: &group) }
                 } catch is CancellationError {} catch StageError.stopped {}
@@ -48,47 +53,61 @@ struct MailSender: Service {
         }
     }
 
-    /// While the Stage replays or catches up, its state is an old one: what seems due may have been told of.
-    /// - Returns: `false` when the Stage has ended.
-    private func waitForStage() async throws -> Bool {
-        while stage.currentStatus.phase != .live {
-            if stage.currentStatus.phase == .stopped { return false }
-            try await clock.pause()
-        }
-        return true
-    }
-
-    /// Makes the jobs that a lost store had, and forgets those of partitions that are another instance's by now.
+    /// Makes the jobs that a lost store had, and forgets those of partitions that are another instance's by now. Every courier does it for the jobs of all:
+    /// done twice it is done once.
     private func makeMissingJobs() async throws {
         let (flow, instance) = (stage.flow, stage.instance)
-        try await untilWritten { db, emit in
-            let isOurs = { (subject: String) in instance.owns(flow.topics.appeals.partition(for: subject)) }
+        let isOurs = { @Sendable (subject: String) in instance.owns(flow.topics.appeals.partition(for: subject)) }
+        try await untilWritten { db, _ in
             for subject in try JobTable.subjects(in: db) where !isOurs(subject) {
                 try JobTable.delete(subject: subject, in: db)
             }
-            for letter in try flow.letters.due(since: emit.now - NotifierFlow.freshness, in: db)
-            where isOurs(letter.event.subject) {
-                try flow.makeJob(for: letter, now: emit.now, in: db)
+        }
+        var last: Event?
+        while true {
+            let after = last
+            let page = try await stage.store.read { [clock] db in
+                try flow.news.news(
+                    since: clock.now - NotifierFlow.freshness, after: after, limit: Self.batch, in: db)
             }
+            guard !page.isEmpty else { return }
+            try await untilWritten { db, emit in
+                for event in page where isOurs(event.subject) {
+                    try flow.makeJobs(for: event, now: emit.now, in: db)
+                }
+            }
+            last = page.last
         }
     }
 
     private func send(in group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
+        var jobs: [Job] = []
         while true {
             // Asked for before the store is read, so that nothing falls between.
             let (changes, ends) = (stage.changes(), underWay.ends())
             let now = clock.now
             let resume = trouble.current.map(\.until).flatMap { $0 > now ? $0 : nil }
             if resume == nil {
-                for job in try await stage.store.read({ try JobTable.due(at: now, limit: Self.batch, in: $0) })
-                where underWay.begin(job.subject, atMost: trouble.current == nil ? transport.width : 1) {
-                    group.addTask {
-                        defer { underWay.end(job.subject) }
-                        await deliver(job)
+                if jobs.isEmpty {
+                    jobs = try await stage.store.read { [channel] in
+                        try JobTable.due(channel, at: now, limit: Self.batch, in: $0)
                     }
                 }
+                jobs.removeAll { job in
+                    let receiver = "\(job.recipient.audience).\(job.recipient.id)"
+                    guard underWay.begin(receiver, atMost: trouble.current == nil ? transport.width : 1) else {
+                        return false
+                    }
+                    group.addTask {
+                        defer { underWay.end(receiver) }
+                        await deliver(job)
+                    }
+                    return true
+                }
             }
-            let next = try await stage.store.read { try JobTable.nextTry(after: now, in: $0) }
+            let next =
+                jobs.isEmpty
+                ? try await stage.store.read { [channel] in try JobTable.nextTry(channel, after: now, in: $0) } : nil
             guard try await wait(until: resume ?? next ?? .distantFuture, changes, ends) else { return }
         }
     }
@@ -123,21 +142,18 @@ struct MailSender: Service {
             do {
                 return try await stage.perform(work)
             } catch StageError.paused {
-                try await clock.pause()
+                // Nobody tells that a Stage goes on; not by the clock of the city, which tests hold still.
+                try await Task.sleep(for: .milliseconds(50))
             }
         }
     }
 
-    /// Whether mails go out, for readiness.
+    /// Whether messages go out, for readiness.
     var health: HealthCheck {
-        if let trouble = trouble.current { return HealthCheck("notifier.mail", .degraded, trouble.reason) }
+        let name = "notifier.\(channel.rawValue)"
+        if let trouble = trouble.current { return HealthCheck(name, .degraded, trouble.reason) }
         return HealthCheck(
-            "notifier.mail", .ok,
-            transport.channel == "file" ? "Mails are written as .eml files: no mail server is set." : "Mails go out.")
+            name, .ok,
+            transport.label == "file" ? "Mails are written as .eml files: no mail server is set." : "Messages go out.")
     }
-}
-
-extension WallClock {
-    /// A moment's pause in waiting for something that tells nobody of itself; not by the clock of the city, which tests hold still.
-    fileprivate func pause() async throws { try await Task.sleep(for: .milliseconds(50)) }
 }

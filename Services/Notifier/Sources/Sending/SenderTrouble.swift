@@ -1,0 +1,58 @@
+import Foundation
+import Synchronization
+
+/// Why nothing goes out by a channel for now, and until when nothing is tried: a circuit breaker.
+final class SenderTrouble: Sendable {
+    struct Trouble: Sendable, Hashable {
+        let reason: String
+        let since: Date
+        let until: Date
+        let failures: Int
+    }
+    private struct State {
+        var trouble: Trouble?
+        /// Messages in a row that the other side put off.
+        var putOff = 0
+    }
+    private let state = Mutex(State())
+    /// So many messages put off one after the other are the channel's trouble and no longer theirs.
+    private static let limit = 8
+    /// The longest pause, seconds: the other side comes back without telling us.
+    private static let longest: TimeInterval = 300
+
+    /// The trouble; `nil` when messages go out.
+    var current: Trouble? { state.withLock { $0.trouble } }
+
+    /// Nothing can be sent: the next try comes after the wait that `backoff` gives.
+    /// - Returns: whether this is news.
+    func begin(_ reason: String, at now: Date, _ backoff: Backoff) -> Bool {
+        state.withLock { state in
+            // Those that failed at the same time count as one failure.
+            if let known = state.trouble, known.until > now { return false }
+            let failures = (state.trouble?.failures ?? 0) + 1
+            let isNews = state.trouble?.reason != reason
+            let pause = Backoff(first: backoff.first, cap: Self.longest).delay(after: failures)
+            state.trouble = Trouble(
+                reason: reason, since: state.trouble?.since ?? now, until: now + pause, failures: failures)
+            return isNews
+        }
+    }
+
+    /// The other side put a message off.
+    /// - Returns: whether so many were, one after the other, that it is the channel's trouble.
+    func putOff() -> Bool {
+        state.withLock { state in
+            state.putOff += 1
+            return state.putOff >= Self.limit
+        }
+    }
+
+    /// The other side took a message, or refused just that one.
+    /// - Returns: whether there was trouble.
+    func end() -> Bool {
+        state.withLock { state in
+            defer { state = State() }
+            return state.trouble != nil
+        }
+    }
+}
