@@ -1,6 +1,6 @@
 """Measures Otklik on this machine and prints the rows of the results table (README.md).
 
-    .venv/bin/python Tests/Benchmarks/measure.py [engine] [kafka] [suite] [mail]
+    .venv/bin/python Tests/Benchmarks/measure.py [engine] [kafka] [suite] [mail] [bulk]
 
 Needs release builds of the suite and of `bench`, and what `deploy/test` installs for Python. Nothing leaves this machine.
 """
@@ -8,6 +8,7 @@ Needs release builds of the suite and of `bench`, and what `deploy/test` install
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from support.broker import Broker  # noqa: E402
 from support.mail import MailServer, text_of  # noqa: E402
 from support.running import BINARIES, Running  # noqa: E402
 from support.suite import Suite, mail_settings  # noqa: E402
+from support.waiting import free_port, wait_for  # noqa: E402
 
 BENCH = HERE / ".build/release/bench"
 REPEATS = 3
@@ -103,7 +105,11 @@ def kafka() -> None:
 
 
 def resident_megabytes(running: Suite) -> float:
-    status = Path(f"/proc/{running.process.process.pid}/status").read_text()
+    return megabytes_of(running.process)
+
+
+def megabytes_of(running: Running) -> float:
+    status = Path(f"/proc/{running.process.pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found
     return int(found[1]) / 1024
@@ -224,8 +230,64 @@ def mails() -> None:
     row("Answered POST to mail handed over at 50/s, p99", found, "ms", "150")
 
 
+@contextmanager
+def smtp_sink(place: Path) -> Iterator[int]:
+    """Postfix's mail server that takes everything and keeps nothing, unpacked without installing it; its port."""
+    subprocess.run(["apt-get", "download", "-qq", "postfix"], cwd=place, check=True, capture_output=True)
+    subprocess.run(["dpkg", "-x", next(place.glob("postfix_*.deb")), place / "postfix"], check=True)
+    port = free_port()
+    sink = subprocess.Popen(
+        [place / "postfix/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{port}", "200"], stderr=subprocess.DEVNULL,
+        env=os.environ | {"LD_LIBRARY_PATH": str(place / "postfix/usr/lib/postfix")})
+    try:
+        wait_for("smtp-sink", lambda: socket.create_connection(("127.0.0.1", port), 1).close() is None)
+        yield port
+    finally:
+        sink.kill()
+        sink.wait()
+
+
+def bulk() -> None:
+    """100,000 mails that are due at once, to a mail server that takes everything; the notifier's memory while it drains them."""
+    count, found, memory = 50_000, [], []
+    with folder() as place, smtp_sink(place) as port:
+        for _ in range(REPEATS):
+            with folder() as data:
+                settings = {
+                    "OTKLIK_SMTP_HOST": "127.0.0.1", "OTKLIK_SMTP_PORT": port, "OTKLIK_SMTP_SECURITY": "none",
+                    "OTKLIK_SMTP_FROM": "otklik@example.org"}
+                running = Suite(data, settings)
+                running.start()
+                running.process.end()
+                running.otklik("bench-fill", count, "--told", timeout=300)
+                notifier = Running("notifier", [BINARIES / "notifier"], data, running.settings)
+                try:
+                    notifier.wait_until_ready(running.base, 600)
+                    start, first = time.monotonic(), handed_over(running)
+                    largest, sent = 0.0, first
+                    while sent < 2 * count:
+                        time.sleep(0.5)
+                        largest = max(largest, megabytes_of(notifier))
+                        sent = handed_over(running)
+                        assert time.monotonic() - start < 900, f"only {sent} mails"
+                    found.append((sent - first) / (time.monotonic() - start))
+                    memory.append(largest)
+                    print(f"    bulk: {found[-1]:.0f}/s, {largest:.0f} MB at most", flush=True)
+                finally:
+                    notifier.end()
+    row("Mails to smtp-sink, 100,000 waiting", found, "/s", "1,000")
+    row("The notifier's memory meanwhile", memory, "MB")
+
+
+def handed_over(running: Suite) -> int:
+    """How many mails the notifier says that it handed over."""
+    metrics = requests.get(running.base + "/metrics", timeout=30).text
+    return sum(int(float(value)) for value in re.findall(r'^messages(?:_total)?{.*outcome="delivered".*} (\S+)$', metrics, re.M))
+
+
 PARTS: dict[str, list[Callable[[], None]]] = {
     "engine": [engine], "kafka": [kafka], "suite": [posts, posts_to_intake_alone, posts_beside_a_replay], "mail": [mails],
+    "bulk": [bulk],
 }
 
 if __name__ == "__main__":

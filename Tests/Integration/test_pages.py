@@ -9,18 +9,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from support.running import ROOT, Running
 from support.suite import UNIT, Suite
+from support.waiting import wait_for
 from test_journey import sign_in
 
 SCREENSHOTS = ROOT / "screenshots"
 LIGHTEST = 100_000  # bytes on the wire: a page without map and photos, compressed
 
-#: Name -> path; {number} and {secret} are those of an appeal in work.
+#: Name -> path; {number} and {secret} are those of an appeal in work, {choices} is where its resident chooses what is told, {call} a call to be made.
 PUBLIC = {
     "portal": "/",
     "new-appeal": "/appeals/new",
     "new-appeal-category": "/appeals/new?category=roads",
     "new-appeal-form": "/appeals/new?type=city.street-lighting",
     "track": "/track",
+    "lost-link": "/track/lost",
+    "choices": "{choices}",
     "tracking": "/t/{number}/{secret}",
     "figures": "/stats",
     "sign-in": "/sign-in",
@@ -32,6 +35,12 @@ STAFF = {
     "card": "/work/{number}",
     "dispatch": "/dispatch",
     "notify": "/notify",
+    "notify-desk": "/notify/desk",
+    "notify-call": "{call}",
+    "notify-letters": "/notify/desk/letters",
+    "notify-templates": "/notify/templates",
+    "notify-template": "/notify/templates/resolved",
+    "notify-halt": "/notify/halt?template=*",
     "figures-staff": "/stats",
 }
 LOOKS = [("light", "ru"), ("dark", "ru"), ("contrast", "ru"), ("light", "en")]
@@ -45,16 +54,41 @@ class LivingCity:
         self.appeal = suite.resident().file()
         worker = suite.hire(UNIT)
         worker.act(self.appeal["number"], "accept")
+        # Somebody who has nothing but a telephone is asked, so there is a call to be made.
+        caller = suite.resident("Борис Пак").file(contact={"name": "Борис Пак", "phone": "+7 4242 300710"})
+        worker.act(caller["number"], "accept")
+        worker.act(caller["number"], "ask", question="У какого дома это?")
         self.outside: set[str] = set()
         self.resident = self._person(browser)
         self.staff = self._person(browser)
         login, password = suite.account(UNIT, "worker", "dispatcher", "manager", "admin")
         sign_in(self.staff, suite, login, password)
+        self.appeal["choices"] = self._link(self.resident, "/t/{number}/{secret}".format(**self.appeal), "/notify/choices/")
+        self.appeal["call"] = self._take_call()
 
     def _person(self, browser: Browser) -> Page:
         page = browser.new_context(locale="ru-RU").new_page()
         page.on("request", lambda request: self._note(request.url))
         return page
+
+    def _link(self, page: Page, path: str, to: str) -> str:
+        """Where the link on a page leads; the page is opened again until it is there."""
+        def look() -> str | None:
+            page.goto(self.suite.base + path)
+            link = page.locator(f"a[href*='{to}']")
+            return link.first.get_attribute("href") if link.count() else None
+        return wait_for(f"a link to {to} on {path}", look)
+
+    def _take_call(self) -> str:
+        """Takes the call that waits at the desk; where its card is."""
+        take = self.staff.locator("form[action='/notify/desk/call'] button")
+        def look() -> bool:
+            self.staff.goto(f"{self.suite.base}/notify/desk")
+            return take.count() > 0
+        wait_for("a call at the desk", look)
+        take.first.click()
+        self.staff.wait_for_url("**/notify/desk/call?*")
+        return self.staff.url.removeprefix(self.suite.base)
 
     def _note(self, url: str) -> None:
         if urlsplit(url).scheme in ("http", "https") and not url.startswith(self.suite.base):

@@ -17,6 +17,7 @@ public struct NotifierDesk: ServiceModule {
 
     let stage: Stage<NotifierFlow>
     let couriers: [Courier]
+    let bell: CourierBell
     let writer: LetterWriter
     private let pages: Pages
     private let clock: any WallClock
@@ -56,10 +57,13 @@ public struct NotifierDesk: ServiceModule {
             }
         self.stage = stage
         self.writer = writer
+        let bell = CourierBell()
+        self.bell = bell
         couriers = transports.map { transport in
             Courier(
                 stage: stage, transport: transport, writer: writer,
-                backoff: backoff ?? Backoff(of: transport.channel), clock: environment.clock,
+                backoff: backoff ?? Backoff(of: transport.channel),
+                remakes: transport.channel == transports.first?.channel, bell: bell, clock: environment.clock,
                 logger: environment.logger)
         }
     }
@@ -124,8 +128,7 @@ public struct NotifierDesk: ServiceModule {
 }
 
 extension Backoff {
-    /// How often and how long messages of a channel are tried again: a mail for four days, as RFC 5321 section 4.5.4.1 advises; others for some hours, after
-    /// which the next channel is taken.
+    /// How often messages of a channel are tried again; `Courier.patience` says for how long.
     init(of channel: MessageChannel) {
         switch channel {
         case .email: self.init()

@@ -31,7 +31,8 @@ struct NotifierFlow: Flow {
         default:
             let verdict = try appeals.fold(entry, in: db)
             if let event = entry.event, verdict == .applied, let appeal = try appeals.appeal(event.subject, in: db) {
-                try news.fold(appealed: event, simulated: appeal.simulated, in: db)
+                try news.fold(
+                    appealed: event, written: entry.record.timestamp, simulated: appeal.simulated, in: db)
             }
             return verdict
         }
@@ -60,9 +61,12 @@ extension NotifierFlow {
         let pack = city.current
         guard let type = event.body.type, let appeal = try appeals.appeal(event.subject, in: db), !appeal.simulated
         else { return }
+        // Somebody who is worker and head is told once, by the first row that means them.
+        var accounts: Set<String> = []
         for rule in pack.notifications(of: type) {
-            for recipient in try recipients.all(rule.audience, of: event, appeal, pack: pack, in: db)
-            where chosen(recipient) {
+            for recipient in try recipients.all(rule.audience, of: event, appeal, pack: pack, in: db) {
+                let isFirst = rule.audience.isOfResidents || accounts.insert(recipient.id).inserted
+                guard isFirst, chosen(recipient) else { continue }
                 try makeJob(by: rule, to: recipient, about: event, of: appeal, pack: pack, now: now, in: db)
             }
         }
@@ -82,9 +86,7 @@ extension NotifierFlow {
     ) throws {
         let told = try news.told(event.id, to: recipient, in: db)
         guard !told.isDone, let reach = try recipients.reach(recipient, pack: pack, in: db),
-            let channel = reach.channel(
-                of: rule.channels.filter { (channels.contains($0) || $0.isByHand) && !told.failed.contains($0) },
-                kind: rule.kind, obliged: rule.obliged)
+            let channel = way(of: rule, reach, told)
         else { return }
         let isDaily =
             !rule.obliged
@@ -93,18 +95,41 @@ extension NotifierFlow {
         let job = Job(
             event: event, recipient: recipient, channel: channel, template: rule.template, kind: rule.kind,
             obliged: rule.obliged, daily: isDaily)
-        let isFresh = now.timeIntervalSince(event.time) <= Self.freshness
+        // What the law demands is never too late, and what another channel could not bring was in time.
+        let isFresh =
+            rule.obliged || !told.failed.isEmpty || now.timeIntervalSince(event.time) <= Self.freshness
+        let zone = reach.timeZone ?? pack.city.timeZone
         try JobTable.add(
             job, state: !isFresh ? .late : channel.isByHand ? .desk : .waiting,
-            at: time(of: job, urgent: appeal.urgent, reach, pack: pack, now: now), now: now, in: db)
+            at: isDaily
+                ? pack.hours.digest(after: now, in: zone)
+                : awake(for: job, urgent: appeal.urgent, reach, pack: pack, now: now), in: db)
     }
 
-    /// When a message goes out: at once, in the morning, or with the day's message.
-    private func time(of job: Job, urgent: Bool, _ reach: Reach, pack: CityPack, now: Date) -> Date {
+    /// The first channel of a rule that may reach the recipient and has not failed.
+    private func way(of rule: NotificationRule, _ reach: Reach, _ told: Told) -> MessageChannel? {
+        reach.channel(
+            of: rule.channels.filter { (channels.contains($0) || $0.isByHand) && !told.failed.contains($0) },
+            kind: rule.kind, obliged: rule.obliged)
+    }
+
+    /// Whether there is a channel after the one of `job`.
+    func hasNext(after job: Job, in db: Database) throws -> Bool {
+        let pack = city.current
+        guard let type = job.event.body.type,
+            let rule = pack.notifications(of: type).first(where: { $0.audience == job.recipient.audience }),
+            let reach = try recipients.reach(job.recipient, pack: pack, in: db)
+        else { return false }
+        var told = try news.told(job.event.id, to: job.recipient, in: db)
+        told.failed.insert(job.channel)
+        return way(of: rule, reach, told) != nil
+    }
+
+    /// The first moment from `now` on at which the receiver may be told: not in the quiet hours.
+    func awake(for job: Job, urgent: Bool, _ reach: Reach, pack: CityPack, now: Date) -> Date {
         let zone = reach.timeZone ?? pack.city.timeZone
-        if job.daily { return pack.hours.digest(after: now, in: zone) }
-        // Somebody sits there and waits for it.
-        if job.event.body.type == .linkAsked { return now }
+        // Somebody sits there and waits for it; but a stranger who asks shall not have a telephone ring at night.
+        if job.event.body.type == .linkAsked, job.channel == .email { return now }
         switch job.recipient.audience {
         case .system: return now
         // A unit is told of what cannot wait at any hour.

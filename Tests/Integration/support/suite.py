@@ -72,11 +72,11 @@ class City:
         """Login and one-time password, as the first start printed them."""
         raise NotImplementedError
 
-    def otklik(self, *words: object, expected: int = 0) -> str:
+    def otklik(self, *words: object, expected: int = 0, timeout: float = 60) -> str:
         """Runs an operations command; what it prints."""
         done = subprocess.run(
             [str(BINARIES / "otklik"), *map(str, words)],
-            capture_output=True, text=True, timeout=60, env=environment(self.settings), cwd=ROOT,
+            capture_output=True, text=True, timeout=timeout, env=environment(self.settings), cwd=ROOT,
         )
         assert done.returncode == expected, f"otklik {words}: status {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout + done.stderr

@@ -137,7 +137,7 @@ struct LetterTests {
         try await MailBench.with { bench in
             let matters = try [matter(.assigned), matter(.question)]
             let (mail, short) = try mail(matters, to: reader(.resident, .ru, own: matters[0].appeal.number), on: bench)
-            #expect(mail.subject == "Ваши обращения: новостей — 2")
+            #expect(mail.subject == "Новое по вашим обращениям (2)")
             #expect(mail.text.contains("14:00 — Обращение \(matters[0].appeal.number): назначен исполнитель"))
             #expect(mail.text.contains("нужен ваш ответ") && !mail.text.contains("Лампы"))
             #expect(short.contains("/t/"))

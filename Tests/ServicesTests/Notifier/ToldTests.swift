@@ -159,7 +159,7 @@ struct ToldTests {
             }
             let daily = basket.messages.filter { $0.reader.audience == .follower }
             #expect(Set(daily.map(\.address)) == ["boris@example.org", "vera@example.org"] && daily.count == 2)
-            #expect(daily.allSatisfy { $0.letter.subject == "Ваши обращения: новостей — 2" })
+            #expect(daily.allSatisfy { $0.letter.subject == "Новое по вашим обращениям (2)" })
             for message in daily {
                 #expect(message.letter.link.hasSuffix("/") == (message.address == "vera@example.org"))
                 #expect(!message.letter.paragraphs.joined().contains("w"))
@@ -250,22 +250,28 @@ struct ToldTests {
 
     @Test("A channel's limits are kept: so many a second in all, and one a second to a receiver")
     func limits() {
-        let gate = SendGate(SendLimits(perSecond: 4, perReceiver: 1))
+        let gate = SendGate(SendLimits(perSecond: 4, perReceiver: 0.5, burst: 2))
         let now = Date(timeIntervalSince1970: 1_000)
-        let turns = ["a", "a", "b", "c", "d", "a"].map { gate.turn(for: $0, at: now).timeIntervalSince(now) }
-        #expect(turns == [0, 1, 0.5, 0.75, 1, 2])
-        #expect(SendGate(SendLimits()).turn(for: "a", at: now) == now)
+        #expect((0..<4).map { _ in gate.turn(at: now).timeIntervalSince(now) } == [0, 0.25, 0.5, 0.75])
+        #expect(gate.turn(at: now + 10) == now + 10)
+        #expect(["a", "a", "b"].map { gate.wait(for: $0, at: now) } == [nil, nil, nil])
+        #expect(gate.wait(for: "a", at: now) == now + 2)
+        #expect(gate.wait(for: "a", at: now + 2) == nil)
+        #expect(gate.wait(for: "a", at: now + 3) == now + 4)
+        let free = SendGate(SendLimits())
+        #expect(free.turn(at: now) == now && free.wait(for: "a", at: now) == nil)
     }
 
     @Test("When a channel fails again and again nothing is tried for a while; one success closes that")
     func breaker() {
         let trouble = SenderTrouble()
-        let opened = (1...8).map { _ in trouble.putOff() }
-        #expect(opened == [false, false, false, false, false, false, false, true])
+        #expect((1...20).allSatisfy { _ in !trouble.refused("one") }, "one receiver is its own trouble")
+        let opened = (2...8).map { trouble.refused("\($0)") }
+        #expect(opened == [false, false, false, false, false, false, true])
         let now = Date()
         #expect(trouble.begin("no answer", at: now, Backoff(first: 4)))
         #expect(trouble.current.map { (2...4).contains($0.until.timeIntervalSince(now)) } == true)
         #expect(!trouble.begin("no answer", at: now, Backoff(first: 4)), "the same moment is the same failure")
-        #expect(trouble.end() && trouble.current == nil && !trouble.putOff())
+        #expect(trouble.end() && trouble.current == nil && !trouble.refused("one"))
     }
 }

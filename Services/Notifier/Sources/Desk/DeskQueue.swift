@@ -67,7 +67,7 @@ struct DeskQueue: Sendable {
     ) throws -> [Line] {
         try jobs(channel, at: now, in: db).map { job in
             let since = try Double.fetchOne(
-                db.cachedStatement(sql: "SELECT created FROM job WHERE id = ?"), arguments: [job.id])
+                db.cachedStatement(sql: "SELECT since FROM job WHERE id = ?"), arguments: [job.id])
             let hold = try CallTable.hold(of: job.id, at: now, in: db)
             return Line(
                 job: job, number: try flow.appeals.appeal(job.event.subject, in: db)?.number,

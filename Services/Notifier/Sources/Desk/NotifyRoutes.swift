@@ -55,7 +55,7 @@ struct NotifyRoutes: Sendable {
     /// Puts late letters into the sender's queue and leads back to the list, which says how many they were.
     private func release(_ letter: String?) async throws -> Response {
         let released = try await stage.perform { db, emit in try JobTable.release(letter, now: emit.now, in: db) }
-        for courier in couriers { courier.wake() }
+        couriers.first?.bell.ring()
         return Response(status: .seeOther, headers: [.location: "/notify?tab=late&released=\(released)"])
     }
 }

@@ -29,7 +29,7 @@ struct TemplateRoutes: Sendable {
             let response = try await change(context) { template, _, _, db in
                 try HaltTable.release(template, in: db)
             }
-            for courier in couriers { courier.wake() }
+            couriers.first?.bell.ring()
             return response
         }
         router.post("/notify/halt/drop", use: drop)

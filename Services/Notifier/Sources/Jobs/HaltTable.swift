@@ -27,6 +27,11 @@ enum HaltTable {
         try db.execute(sql: "DELETE FROM halt WHERE template = ?", arguments: [template])
     }
 
+    /// Whether everything is held.
+    static func holdsAll(in db: Database) throws -> Bool {
+        try Bool.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM halt WHERE template = ?"), arguments: [all]) ?? false
+    }
+
     /// Everything that is held.
     static func halts(in db: Database) throws -> [Halt] {
         try Row.fetchAll(db, sql: "SELECT template, account, since FROM halt ORDER BY template").map {

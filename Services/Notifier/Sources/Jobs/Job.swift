@@ -30,7 +30,17 @@ struct Job: Sendable, Hashable {
     }
 
     /// The idempotency key, `<event>.<channel>.<audience>.<recipient>`.
-    var id: String { "\(event.id).\(target)" }
+    var id: String { key(by: channel) }
+
+    /// The key that the same message has by another channel.
+    func key(by channel: MessageChannel) -> String {
+        "\(event.id).\(channel.rawValue).\(recipient.audience.rawValue).\(recipient.id)"
+    }
+
+    /// Whom it goes to, for one message at a time.
+    var receiver: String { Self.receiver(recipient.audience.rawValue, recipient.id) }
+
+    static func receiver(_ audience: String, _ recipient: String) -> String { "\(audience).\(recipient)" }
 
     /// The part of the key after the event; also the target of the outcome's id.
     private var target: String { "\(channel.rawValue).\(recipient.audience.rawValue).\(recipient.id)" }

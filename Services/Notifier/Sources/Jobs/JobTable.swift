@@ -23,37 +23,56 @@ enum JobTable {
                     CREATE TABLE job (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event BLOB NOT NULL,
                         subject TEXT NOT NULL, audience TEXT NOT NULL, recipient TEXT NOT NULL, holder TEXT NOT NULL, channel TEXT NOT NULL,
                         template TEXT NOT NULL, kind TEXT NOT NULL, obliged INTEGER NOT NULL, daily INTEGER NOT NULL, state TEXT NOT NULL,
-                        attempts INTEGER NOT NULL, next_try REAL NOT NULL, created REAL NOT NULL, reason TEXT);
+                        attempts INTEGER NOT NULL, next_try REAL NOT NULL, since REAL NOT NULL, reason TEXT);
                     CREATE INDEX job_due ON job (state, channel, next_try, place);
+                    CREATE INDEX job_since ON job (state, channel, since);
                     CREATE INDEX job_recipient ON job (recipient, channel, state);
                     CREATE INDEX job_subject ON job (subject);
                     CREATE TABLE halt (template TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, since REAL NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE remade (id INTEGER PRIMARY KEY);
                     """),
-        ], folded: [], owned: ["job", "halt"])
+        ], folded: [], owned: ["job", "halt", "remade"])
 
     private static let columns = "event, audience, recipient, holder, channel, template, kind, obliged, daily, attempts"
     /// What the stop button does not hold.
     private static let goes = "NOT EXISTS (SELECT 1 FROM halt WHERE template IN ('*', job.template))"
 
-    /// Makes a job, unless it is there.
-    static func add(_ job: Job, state: Job.State, at time: Date, now: Date, in db: Database) throws {
+    /// Makes a job, unless the recipient is told of the event already, by whichever channel.
+    static func add(_ job: Job, state: Job.State, at time: Date, in db: Database) throws {
+        let keys = MessageChannel.allCases.map { job.key(by: $0) }
+        let isThere = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT 1 FROM job WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)"),
+            arguments: StatementArguments(keys))
+        if isThere == true { return }
         try db.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO job (id, subject, \(columns), state, next_try, created)
+                INSERT OR IGNORE INTO job (id, subject, \(columns), state, next_try, since)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             job.id, job.event.subject, try EventCoding.encode(job.event), job.recipient.audience.rawValue,
             job.recipient.id, job.recipient.holder, job.channel.rawValue, job.template, job.kind.rawValue, job.obliged,
-            job.daily, job.attempts, state.rawValue, time.timeIntervalSince1970, now.timeIntervalSince1970,
+            job.daily, job.attempts, state.rawValue, time.timeIntervalSince1970, time.timeIntervalSince1970,
         ])
     }
 
-    /// The jobs of a channel whose time has come, the longest waiting first.
-    static func due(_ channel: MessageChannel, at now: Date, limit: Int, in db: Database) throws -> [Job] {
-        try jobs(
-            where: "state = 'waiting' AND channel = ? AND next_try <= ? AND \(goes) ORDER BY next_try, place LIMIT ?",
-            [channel.rawValue, now.timeIntervalSince1970, limit], in: db)
+    /// The jobs of a channel whose time has come, the longest waiting first, and one for each receiver, so that a receiver who is slow or flooded holds up
+    /// nobody else. `busy`: those to whom something is being sent.
+    static func due(
+        _ channel: MessageChannel, at now: Date, limit: Int, busy: Set<String>, in db: Database
+    ) throws -> [Job] {
+        if try HaltTable.holdsAll(in: db) { return [] }
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT place, audience, recipient FROM job WHERE state = 'waiting' AND channel = ? AND next_try <= ? AND \(goes)
+                    ORDER BY next_try, place
+                    """), arguments: [channel.rawValue, now.timeIntervalSince1970])
+        var (places, receivers): ([Int64], Set<String>) = ([], busy)
+        while places.count < limit, let row = try rows.next() {
+            if receivers.insert(Job.receiver(row[1], row[2])).inserted { places.append(row[0]) }
+        }
+        return try places.flatMap { try jobs(where: "place = ?", [$0], in: db) }
     }
 
     /// The jobs that may go in one message with `job`: to the same recipient by the same channel, and due. What the law demands and what asks for a reply goes
@@ -94,6 +113,35 @@ enum JobTable {
     /// The job has its outcome.
     static func end(_ id: String, in db: Database) throws {
         try db.cachedStatement(sql: "UPDATE job SET state = 'ended' WHERE id = ?").execute(arguments: [id])
+    }
+
+    /// Everything that is due to a receiver by a channel waits until `time`; that is no try.
+    static func hold(_ job: Job, until time: Date, now: Date, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE job SET next_try = ? WHERE recipient = ? AND channel = ? AND state = 'waiting' AND audience = ? AND next_try <= ?
+                """
+        ).execute(arguments: [
+            time.timeIntervalSince1970, job.recipient.id, job.channel.rawValue, job.recipient.audience.rawValue,
+            now.timeIntervalSince1970,
+        ])
+    }
+
+    /// The jobs of a channel that have been due since before `time`, at most `limit`.
+    static func old(_ channel: MessageChannel, before time: Date, limit: Int, in db: Database) throws -> [Job] {
+        try jobs(
+            where: "state = 'waiting' AND channel = ? AND since < ? AND \(goes) ORDER BY since LIMIT ?",
+            [channel.rawValue, time.timeIntervalSince1970, limit], in: db)
+    }
+
+    /// Whether what a lost store had was made again in this one.
+    static func isRemade(in db: Database) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM remade)") ?? false
+    }
+
+    /// It was.
+    static func setRemade(in db: Database) throws {
+        try db.execute(sql: "INSERT OR IGNORE INTO remade (id) VALUES (1)")
     }
 
     /// The job is tried again at `time`.

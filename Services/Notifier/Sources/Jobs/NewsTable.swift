@@ -40,7 +40,8 @@ struct NewsTable: Sendable {
     }
 
     /// Folds an event of `appeals` that was applied.
-    func fold(appealed event: Event, simulated: Bool, in db: Database) throws {
+    /// - Parameter written: when the log took it; a producer whose clock is ahead must not make us forget what is not old.
+    func fold(appealed event: Event, written: Date, simulated: Bool, in db: Database) throws {
         if event.body.type == .erased {
             try db.execute(sql: "DELETE FROM news WHERE subject = ?", arguments: [event.subject])
             try db.execute(sql: "DELETE FROM gone WHERE subject = ?", arguments: [event.subject])
@@ -48,7 +49,7 @@ struct NewsTable: Sendable {
         if simulated { return }
         var insert = try HotStatement(
             "INSERT OR IGNORE INTO news (time, event, subject, value) VALUES (?, ?, ?, ?)", in: db)
-        insert.bind(event.time.timeIntervalSince1970)
+        insert.bind(min(event.time, written).timeIntervalSince1970)
         insert.bind(event.id)
         insert.bind(event.subject)
         insert.bind(try EventCoding.encode(event))

@@ -44,10 +44,11 @@ struct Reach: Sendable {
     }
 
     /// The first of `channels`, which are in the pack's order, that a message may go by: the receiver's own first one before the others, and of what the law
-    /// demands a wanted way before one that was switched off.
+    /// demands a wanted way before one that was switched off. Nobody is called or written to on paper who can be told otherwise.
     func channel(of channels: [MessageChannel], kind: MessageKind, obliged: Bool) -> MessageChannel? {
         let first = channels.filter { $0 == choices?.first } + channels.filter { $0 != choices?.first }
-        let there = first.filter(has)
+        let (there, byHand) = (first.filter { has($0) && !$0.isByHand }, first.filter { has($0) && $0.isByHand })
+        if there.isEmpty { return byHand.first }
         return there.first { wants(kind, by: $0) } ?? (obliged ? there.first : nil)
     }
 
@@ -68,7 +69,7 @@ struct Recipients: Sendable {
     ) throws -> [Recipient] {
         switch audience {
         case .resident: appeal.author.map { [Recipient(audience: .resident, id: $0, holder: appeal.id)] } ?? []
-        case .follower: try followers(of: appeal, in: db)
+        case .follower: try followers(of: appeal, since: event.time, in: db)
         case .system: pack.webhooks.map { Recipient(audience: .system, id: $0.code, holder: appeal.id) }
         case .worker, .head, .manager:
             try accounts(audience, of: appeal, in: db).filter { $0 != event.actor.account }
@@ -76,8 +77,8 @@ struct Recipients: Sendable {
         }
     }
 
-    /// Contacts that follow the appeal, and the authors of appeals that were merged into it.
-    private func followers(of appeal: Appeal, in db: Database) throws -> [Recipient] {
+    /// Contacts that followed the appeal when it happened, and the authors of appeals that were merged into it.
+    private func followers(of appeal: Appeal, since time: Date, in db: Database) throws -> [Recipient] {
         let contacts = try Data.fetchAll(
             db.cachedStatement(sql: "SELECT value FROM personal WHERE subject = ?"), arguments: [appeal.id]
         ).map { try EventCoding.decode(PersonalRecord.self, from: $0) }
@@ -85,25 +86,22 @@ struct Recipients: Sendable {
             db.cachedStatement(
                 sql: "SELECT id, author FROM appeal WHERE merged_into = ? AND author IS NOT NULL ORDER BY id"),
             arguments: [appeal.id])
-        return contacts.filter { $0.contact?.role == .follower }.map {
+        return contacts.filter { $0.contact?.role == .follower && $0.time <= time }.map {
             Recipient(audience: .follower, id: $0.id, holder: appeal.id)
         } + merged.map { Recipient(audience: .follower, id: $0[1], holder: $0[0]) }
     }
 
     private func accounts(_ audience: Audience, of appeal: Appeal, in db: Database) throws -> [String] {
-        let active = try staff.all(in: db).filter { !$0.settings.disabled && $0.settings.email != nil }
-        func with(_ role: Role) -> [String] {
-            active.filter { account in
-                account.settings.roles.contains(role)
-                    && (role == .manager || appeal.unit.map(account.settings.units.contains) ?? false)
-            }.map(\.id)
+        func with(_ role: Role, in unit: String?) throws -> [String] {
+            try staff.active(role, in: unit, in: db).filter { $0.settings.email != nil }.map(\.id)
         }
         switch audience {
         case .worker:
-            let workers = with(.worker)
+            guard let unit = appeal.unit else { return [] }
+            let workers = try with(.worker, in: unit)
             return appeal.assignee.flatMap { workers.contains($0) ? [$0] : nil } ?? workers
-        case .head: return with(.head)
-        case .manager: return with(.manager)
+        case .head: return try appeal.unit.map { try with(.head, in: $0) } ?? []
+        case .manager: return try with(.manager, in: nil)
         case .resident, .follower, .system: return []
         }
     }

@@ -137,8 +137,8 @@ struct LetterWriter: Sendable {
 
     private func footer(for reader: Reader, in text: Localizer) -> [String] {
         switch reader.audience {
-        case .resident where reader.own != nil: [text("mail-automatic"), text("mail-private")]
-        case .resident, .follower: [text("mail-automatic")] + (reader.own == nil ? [text("mail-followed")] : [])
+        case .resident, .follower:
+            [text("mail-automatic"), text(reader.own == nil ? "mail-followed" : "mail-private")]
         case .worker, .head, .manager, .system: [text("mail-at-work")]
         }
     }

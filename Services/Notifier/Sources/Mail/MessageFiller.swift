@@ -17,7 +17,7 @@ final class MessageFiller: Sendable {
         let context = Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) })
         return template.render(context).replacing(/\s+/, with: " ").trimmingCharacters(in: .whitespaces)
             // A date that ends with a full stop ends the sentence, too.
-            .replacing(/\.\.(?!\.)/, with: ".")
+            .replacing(/(^|[^.])\.\.(?!\.)/) { "\($0.output.1)." }
     }
 
     /// The paragraphs, filled: those before the quotation, whether there is one, and those after it. `items` are paragraphs of their own.

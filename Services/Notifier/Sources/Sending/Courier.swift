@@ -17,19 +17,27 @@ struct Courier: Service {
     let logger: Logger
     let trouble = SenderTrouble()
     let gate: SendGate
+    /// Whether this one makes the jobs that a lost store had, for all channels.
+    private let remakes: Bool
+    let bell: CourierBell
     private let underWay = UnderWay()
 
     /// How many due jobs are read at once.
     private static let batch = 256
+    /// Seconds between looks for messages that have waited for too long.
+    private static let sweep: TimeInterval = 60
 
     init(
         stage: Stage<NotifierFlow>, transport: any Transport, writer: LetterWriter, backoff: Backoff,
-        clock: any WallClock, logger: Logger
+        remakes: Bool, bell: CourierBell, clock: any WallClock, logger: Logger
     ) {
         self.stage = stage
         self.transport = transport
         self.writer = writer
         self.backoff = backoff
+        self.remakes = remakes
+        self.bell = bell
+        bell.add(underWay)
         self.clock = clock
         self.logger = logger
         gate = SendGate(transport.limits)
@@ -44,7 +52,8 @@ struct Courier: Service {
                 do {
                     // While the Stage replays or catches up, its state is an old one: what seems due may have been told of.
                     guard await stage.untilLive() else { return }
-                    try await makeMissingJobs()
+                    try await forgetOthers()
+                    if remakes { try await makeMissingJobs() }
                     try await withThrowingDiscardingTaskGroup { group in try await send(in: &group) }
                 } catch is CancellationError {} catch StageError.stopped {}
             }
@@ -53,24 +62,30 @@ struct Courier: Service {
         }
     }
 
-    /// Makes the jobs that a lost store had, and forgets those of partitions that are another instance's by now. Every courier does it for the jobs of all:
-    /// done twice it is done once.
-    private func makeMissingJobs() async throws {
-        let (flow, instance) = (stage.flow, stage.instance)
-        let isOurs = { @Sendable (subject: String) in instance.owns(flow.topics.appeals.partition(for: subject)) }
+    private func isOurs(_ subject: String) -> Bool {
+        stage.instance.owns(stage.flow.topics.appeals.partition(for: subject))
+    }
+
+    /// Forgets the jobs of partitions that are another instance's by now.
+    private func forgetOthers() async throws {
         try await untilWritten { db, _ in
             for subject in try JobTable.subjects(in: db) where !isOurs(subject) {
                 try JobTable.delete(subject: subject, in: db)
             }
         }
+    }
+
+    /// Makes the jobs that a lost store had; once for each store, for those who are to be told of old news may have changed since.
+    private func makeMissingJobs() async throws {
+        let flow = stage.flow
+        if try await stage.store.read({ try JobTable.isRemade(in: $0) }) { return }
         var last: Event?
         while true {
             let after = last
             let page = try await stage.store.read { [clock] db in
-                try flow.news.news(
-                    since: clock.now - NotifierFlow.freshness, after: after, limit: Self.batch, in: db)
+                try flow.news.news(since: clock.now - NewsTable.kept, after: after, limit: Self.batch, in: db)
             }
-            guard !page.isEmpty else { return }
+            guard !page.isEmpty else { break }
             try await untilWritten { db, emit in
                 for event in page where isOurs(event.subject) {
                     try flow.makeJobs(for: event, now: emit.now, in: db)
@@ -78,37 +93,45 @@ struct Courier: Service {
             }
             last = page.last
         }
+        try await untilWritten { db, _ in try JobTable.setRemade(in: db) }
+        bell.ring()
     }
 
     private func send(in group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
         var jobs: [Job] = []
+        var swept = Date.distantPast
         while true {
             // Asked for before the store is read, so that nothing falls between.
             let (changes, ends) = (stage.changes(), underWay.ends())
             let now = clock.now
             let resume = trouble.current.map(\.until).flatMap { $0 > now ? $0 : nil }
+            if now.timeIntervalSince(swept) >= Self.sweep {
+                try await giveUpOld(at: now)
+                swept = now
+            }
             if resume == nil {
                 if jobs.isEmpty {
+                    let busy = underWay.receivers
                     jobs = try await stage.store.read { [channel] in
-                        try JobTable.due(channel, at: now, limit: Self.batch, in: $0)
+                        try JobTable.due(channel, at: now, limit: Self.batch, busy: busy, in: $0)
                     }
                 }
-                jobs.removeAll { job in
-                    let receiver = "\(job.recipient.audience).\(job.recipient.id)"
-                    guard underWay.begin(receiver, atMost: trouble.current == nil ? transport.width : 1) else {
-                        return false
-                    }
+                let width = trouble.current == nil ? transport.width : 1
+                // Each job has a receiver of its own, so what does not begin waits for a free place and nothing else.
+                while let job = jobs.first, underWay.begin(job.receiver, atMost: width) {
+                    jobs.removeFirst()
                     group.addTask {
-                        defer { underWay.end(receiver) }
+                        defer { underWay.end(job.receiver) }
                         await deliver(job)
                     }
-                    return true
                 }
+                if let job = jobs.first, underWay.receivers.contains(job.receiver) { jobs.removeFirst() }
             }
             let next =
                 jobs.isEmpty
                 ? try await stage.store.read { [channel] in try JobTable.nextTry(channel, after: now, in: $0) } : nil
-            guard try await wait(until: resume ?? next ?? .distantFuture, changes, ends) else { return }
+            let wake = min(resume ?? next ?? .distantFuture, swept + Self.sweep)
+            guard try await wait(until: wake, changes, ends) else { return }
         }
     }
 
@@ -132,9 +155,6 @@ struct Courier: Service {
             return try await group.next() ?? false
         }
     }
-
-    /// Looks for due jobs now: what a member of staff has sent stands in no log, so no change of the Stage tells of it.
-    func wake() { underWay.ring() }
 
     /// Runs `work` in a turn of the Stage, however long the store cannot be written: what was sent must not be forgotten.
     func untilWritten(_ work: @escaping @Sendable (Database, inout Emissions) throws -> Void) async throws {

@@ -9,6 +9,8 @@ final class MailFolder: Transport {
     let label = "file"
     let width = 1
     let folder: URL
+    /// Ten at once, then one a minute: a flood of changes becomes few mails, each of which tells of many.
+    let limits = SendLimits(perReceiver: 1.0 / 60, burst: 10)
     private let writer: MailWriter
     private let queue = DispatchQueue(label: "otklik.mail-folder")
 

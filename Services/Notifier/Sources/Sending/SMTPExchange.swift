@@ -60,6 +60,9 @@ final class SMTPExchange {
         }
         switch status {
         case 400..<500: return .later(Self.short(reply))
+        // The sender is refused, not the mail: no other would pass either (RFC 3463 section 3.2).
+        case 500..<600 where ["5.1.7", "5.1.8"].contains(Self.short(reply)):
+            return .unreachable("\(place) refuses the sender (\(Self.short(reply))): check OTKLIK_SMTP_FROM.")
         case 500..<600:
             let code = Self.short(reply)
             return Self.deadAddresses.contains(code) ? .gone(code) : .refused(code)

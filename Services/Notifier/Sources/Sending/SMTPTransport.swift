@@ -7,6 +7,8 @@ import Synchronization
 final class SMTPTransport: Transport {
     let channel = MessageChannel.email
     let width: Int
+    /// Ten at once, then one a minute: a flood of changes becomes few mails, each of which tells of many.
+    let limits = SendLimits(perReceiver: 1.0 / 60, burst: 10)
     private let writer: MailWriter
     private let idle: Mutex<[SMTPConnection]>
     private let haste: Haste

@@ -11,11 +11,11 @@ final class SenderTrouble: Sendable {
     }
     private struct State {
         var trouble: Trouble?
-        /// Messages in a row that the other side put off.
-        var putOff = 0
+        /// Those to whom nothing went, one after the other.
+        var receivers: Set<String> = []
     }
     private let state = Mutex(State())
-    /// So many messages put off one after the other are the channel's trouble and no longer theirs.
+    /// Messages to so many receivers that were put off or refused one after the other are the channel's trouble and no longer theirs.
     private static let limit = 8
     /// The longest pause, seconds: the other side comes back without telling us.
     private static let longest: TimeInterval = 300
@@ -38,16 +38,16 @@ final class SenderTrouble: Sendable {
         }
     }
 
-    /// The other side put a message off.
-    /// - Returns: whether so many were, one after the other, that it is the channel's trouble.
-    func putOff() -> Bool {
+    /// The other side put a message to `receiver` off, or refused it.
+    /// - Returns: whether so many receivers were treated so, one after the other, that it is the channel's trouble.
+    func refused(_ receiver: String) -> Bool {
         state.withLock { state in
-            state.putOff += 1
-            return state.putOff >= Self.limit
+            state.receivers.insert(receiver)
+            return state.receivers.count >= Self.limit
         }
     }
 
-    /// The other side took a message, or refused just that one.
+    /// The other side took a message.
     /// - Returns: whether there was trouble.
     func end() -> Bool {
         state.withLock { state in

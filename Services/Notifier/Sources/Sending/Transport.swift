@@ -31,6 +31,8 @@ struct SendLimits: Sendable, Hashable {
     var perSecond: Double?
     /// Messages a second to one receiver.
     var perReceiver: Double?
+    /// How many one receiver may be sent at once before that counts.
+    var burst = 1
 }
 
 /// What came of sending.

@@ -1,6 +1,19 @@
 import Foundation
 import Synchronization
 
+/// Wakes all couriers: one may have made a job for another, of which no change of the Stage tells.
+final class CourierBell: Sendable {
+    private let couriers = Mutex<[UnderWay]>([])
+
+    /// Has a courier's queue rung with the others.
+    func add(_ underWay: UnderWay) { couriers.withLock { $0.append(underWay) } }
+
+    /// Every courier looks for due jobs now.
+    func ring() {
+        for underWay in couriers.withLock({ $0 }) { underWay.ring() }
+    }
+}
+
 /// The receivers to whom a message is being sent: one at a time for each, so that messages arrive in order.
 final class UnderWay: Sendable {
     private struct State {
@@ -14,8 +27,8 @@ final class UnderWay: Sendable {
         state.withLock { $0.receivers.count < limit && $0.receivers.insert(receiver).inserted }
     }
 
-    /// How many are under way.
-    var count: Int { state.withLock { $0.receivers.count } }
+    /// Those to whom a message is being sent.
+    var receivers: Set<String> { state.withLock { $0.receivers } }
 
     /// The message to `receiver` is done with.
     func end(_ receiver: String) {

@@ -31,6 +31,9 @@ extension NotificationRule {
             if (audience == .system) != (rule.channels == [.webhook]) {
                 channels.note("systems are told by webhook alone, and nobody else is")
             }
+            if audience == .system && rule.pace == .daily {
+                row.note("systems are told of each event by itself; remove pace")
+            }
             if rule.obliged && rule.pace == .daily {
                 row.note("what the law demands is not kept for the day's message; remove pace or obliged")
             }
