@@ -240,11 +240,16 @@ def smtp_sink(place: Path) -> Iterator[int]:
         [place / "postfix/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{port}", "200"], stderr=subprocess.DEVNULL,
         env=os.environ | {"LD_LIBRARY_PATH": str(place / "postfix/usr/lib/postfix")})
     try:
-        wait_for("smtp-sink", lambda: socket.create_connection(("127.0.0.1", port), 1).close() is None)
+        wait_for("smtp-sink", lambda: is_open(port))
         yield port
     finally:
         sink.kill()
         sink.wait()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def bulk() -> None:

@@ -50,7 +50,7 @@ class Resident:
 
     def post(self, body: object, key: str | None = None) -> requests.Response:
         headers = {"Idempotency-Key": key or str(uuid.uuid4()), "Accept-Language": "ru"}
-        return requests.post(self.addresses.url("/api/appeals"), json=body, headers=headers, timeout=10)
+        return requests.post(self.addresses.url("/api/appeals"), json=body, headers=headers, timeout=30)
 
     def file(self, key: str | None = None, **changes: object) -> dict[str, str]:
         """Number, secret, trackingURL and status of a filed appeal."""
@@ -62,7 +62,7 @@ class Resident:
 
     def look(self, appeal: Mapping[str, str]) -> dict[str, object]:
         answer = requests.get(
-            self.addresses.url(f"/api/appeals/{appeal['number']}"), params={"secret": appeal["secret"]}, timeout=10)
+            self.addresses.url(f"/api/appeals/{appeal['number']}"), params={"secret": appeal["secret"]}, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -87,7 +87,7 @@ class Member:
         self.session.headers["Accept-Language"] = "ru"
 
     def open(self, path: str) -> requests.Response:
-        return self.session.get(self.addresses.url(path), timeout=10)
+        return self.session.get(self.addresses.url(path), timeout=30)
 
     def submit(self, page: requests.Response, action: str, **given: object) -> requests.Response:
         """Fills in the form of `page` that goes to `action`, and sends it."""
@@ -95,7 +95,7 @@ class Member:
         forms = forms_of(page.text)
         form = next((form for form in forms if form.method == "post" and form.action.split("?")[0].endswith(action)), None)
         assert form, f"no form on {page.url} goes to {action}; there are {[form.action for form in forms]}"
-        return self.session.post(urljoin(page.url, form.action), data=form.filled(given), timeout=10)
+        return self.session.post(urljoin(page.url, form.action), data=form.filled(given), timeout=30)
 
     def sign_in(self, login: str, password: str) -> requests.Response:
         """Signs in; who came with a one-time password chooses a lasting one."""

@@ -15,9 +15,10 @@ final class MessageFiller: Sendable {
     func line(_ text: String, _ values: [MessageField: String]) throws -> String {
         let template = try template(text)
         let context = Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) })
-        return template.render(context).replacing(/\s+/, with: " ").trimmingCharacters(in: .whitespaces)
-            // A date that ends with a full stop ends the sentence, too.
-            .replacing(/(^|[^.])\.\.(?!\.)/) { "\($0.output.1)." }
+        var line = template.render(context).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // A date that ends with a full stop ends the sentence, too; three of them are meant.
+        if line.contains("..") { line.replace(/(^|[^.])\.\.(?!\.)/) { "\($0.output.1)." } }
+        return line
     }
 
     /// The paragraphs, filled: those before the quotation, whether there is one, and those after it. `items` are paragraphs of their own.

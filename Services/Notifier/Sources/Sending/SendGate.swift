@@ -6,6 +6,8 @@ final class SendGate: Sendable {
     private struct State {
         var next = Date.distantPast
         var receivers: [String: Bucket] = [:]
+        /// Above so many, those who may be sent everything again are forgotten.
+        var most = SendGate.most
     }
 
     /// What a receiver may still be sent at once, and since when that is so.
@@ -15,7 +17,6 @@ final class SendGate: Sendable {
     }
     private let limits: SendLimits
     private let state = Mutex(State())
-    /// Receivers who may be sent everything again are forgotten when there are more.
     private static let most = 10_000
 
     init(_ limits: SendLimits) { self.limits = limits }
@@ -36,8 +37,10 @@ final class SendGate: Sendable {
         guard let rate = limits.perReceiver else { return nil }
         let burst = Double(limits.burst)
         return state.withLock { state in
-            if state.receivers.count > Self.most {
+            if state.receivers.count > state.most {
                 state.receivers = state.receivers.filter { now.timeIntervalSince($1.at) * rate < burst }
+                // Not again before as many more have come.
+                state.most = max(Self.most, 2 * state.receivers.count)
             }
             var bucket = state.receivers[receiver] ?? Bucket(tokens: burst, at: now)
             bucket.tokens = min(burst, bucket.tokens + max(0, now.timeIntervalSince(bucket.at)) * rate)
