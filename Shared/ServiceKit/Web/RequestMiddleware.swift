@@ -63,9 +63,11 @@ public struct RequestMiddleware: RouterMiddleware {
         let labels = [("method", method), ("route", context.endpointPath ?? "none"), ("status", "\(status.code)")]
         Counter(label: "http.requests", dimensions: labels).increment()
         Timer(label: "http.request.duration", dimensions: Array(labels.prefix(2))).record(duration: duration)
+        // A path with parameters may hold a secret: the log shows their names.
+        let route = context.endpointPath.flatMap { $0.contains(where: { ":{".contains($0) }) ? $0 : nil }
         context.logger.log(
             level: Self.level(of: status),
-            "\(method) \(request.uri.path) \(status.code)",
+            "\(method) \(route ?? request.uri.path) \(status.code)",
             metadata: [
                 "ms": "\(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)"
             ])

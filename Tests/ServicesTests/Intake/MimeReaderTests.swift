@@ -183,6 +183,13 @@ struct MimeReaderTests {
         await #expect(throws: MimeError.tooManyParts) {
             try await read(String(repeating: "a:\n", count: MimeGuard.fieldLimit + 1))
         }
+        // With each field of addresses the parser reads all of them again.
+        await #expect(throws: MimeError.tooManyParts) {
+            try await read("From: a@example.org\n" + String(repeating: "to:a@example.org\n", count: 100_000))
+        }
+        await #expect(throws: MimeError.tooManyParts) {
+            try await read("To: " + String(repeating: "a@b,\n ", count: 300_000) + "\n\nx")
+        }
         let parts = String(repeating: "--x\n\na\n", count: 1_000)
         let many = try await read("From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n\(parts)--x--\n")
         #expect(many.text.filter { $0 == "a" }.count < MimeParts.partLimit)

@@ -105,7 +105,9 @@ public enum MailReceiver {
         var mail = Data()
         while mail.count <= IncomingMail.sizeLimit {
             let wanted = min(1 << 20, IncomingMail.sizeLimit + 1 - mail.count)
-            guard let piece = try? FileHandle.standardInput.read(upToCount: wanted), !piece.isEmpty else { break }
+            let piece: Data?
+            do { piece = try FileHandle.standardInput.read(upToCount: wanted) } catch { throw .cutOff("\(error)") }
+            guard let piece, !piece.isEmpty else { break }
             mail += piece
         }
         if mail.isEmpty { throw .unreadable("There is no mail on the standard input: let the mail server pipe it.") }

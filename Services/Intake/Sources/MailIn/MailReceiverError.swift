@@ -31,6 +31,8 @@ enum MailReceiverError: Error, Hashable, CustomStringConvertible {
     case wrongSecret
     /// The mail cannot be read; the sentence says why.
     case unreadable(String)
+    /// The mail could not be read to its end.
+    case cutOff(String)
     /// Intake does not answer.
     case unreachable(address: String, reason: String)
     /// Intake cannot take it now.
@@ -61,7 +63,7 @@ enum MailReceiverError: Error, Hashable, CustomStringConvertible {
         case .usage: .usage
         case .noSecret, .badSettings, .wrongSecret: .settings
         case .unreadable: .unreadable
-        case .unreachable, .later: .later
+        case .cutOff, .unreachable, .later: .later
         case .refused(.unknownAddress, _): .noAddress
         case .refused(.forged, _), .refused(.closed, _): .refused
         case .refused(.unreadable, _): .unreadable
@@ -80,6 +82,8 @@ enum MailReceiverError: Error, Hashable, CustomStringConvertible {
             case .wrongSecret:
                 "Intake does not know this secret: name its own data folder with --data, or give its OTKLIK_SECRET."
             case .unreadable(let reason): reason
+            case .cutOff(let reason):
+                "The mail could not be read to its end (\(reason)): let the mail server send it again."
             case .unreachable(let address, let reason):
                 "Nobody answers at \(address) (\(reason)): start Intake, or name its address with --url."
             case .later(let status, let reason): "Intake cannot take the mail now (\(status)): \(reason)"

@@ -4,12 +4,18 @@ import ServiceKit
 
 extension IncomingMail {
     /// What the author answered, without quotations, fit to be kept; empty when there is no text.
-    var reply: String { Self.kept(QuotedText.reply(in: text)) }
+    var reply: String { Self.kept(QuotedText.reply(in: lookedAt)) }
+
+    /// What quotations are looked for in: a person's answer stands within it, and looking takes its time for every line.
+    private var lookedAt: String {
+        text.prefix(100_000).split(separator: "\n", maxSplits: 3_000, omittingEmptySubsequences: false).prefix(3_000)
+            .joined(separator: "\n")
+    }
 
     /// Subject and text, as a new appeal has them. The whole text: what a first mail quotes may be the matter itself.
     var message: String {
         Self.kept(
-            [subject, text].map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            [String(subject.prefix(1_000)), lookedAt].map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
                 .filter { !$0.isEmpty }.joined(separator: "\n\n"))
     }
 

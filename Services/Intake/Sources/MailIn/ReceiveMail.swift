@@ -37,7 +37,10 @@ struct ReceiveMail: Sendable {
         let claims = mail.receivers.compactMap { replies.recognise($0) }
         if !claims.isEmpty {
             guard let id = try await appeal(of: claims, replies) else { return .refused(.forged) }
-            return try await reply(mail, key: key, to: id)
+            let outcome = try await reply(mail, key: key, to: id)
+            // Before the Stage has caught up, an appeal that is closed may have been reopened since.
+            if case .refused(.closed) = outcome, parts.stage.currentStatus.phase != .live { throw StageError.notLive }
+            return outcome
         }
         if mail.receivers.contains(where: replies.isBase),
             let channel = parts.pack.channels.first(where: { $0.entry == .mail })
@@ -76,8 +79,9 @@ struct ReceiveMail: Sendable {
             try Self.settled(event, of: id, mail, pack, now, site, appeals, in: db)
         }
         if let early { return early }
-        guard !mail.reply.isEmpty || !mail.attachments.isEmpty else { return .refused(.empty) }
-        let words = Words(mail.reply, files: try await kept(mail.attachments))
+        let answer = mail.reply
+        guard !answer.isEmpty || !mail.attachments.isEmpty else { return .refused(.empty) }
+        let words = Words(answer, files: try await kept(mail.attachments))
         return try await parts.stage.perform { db, emit in
             if let settled = try Self.settled(event, of: id, mail, pack, emit.now, site, appeals, in: db) {
                 return settled
@@ -111,10 +115,11 @@ struct ReceiveMail: Sendable {
     }
 
     private func message(_ mail: IncomingMail, key: String, by channel: Channel) async throws -> MailOutcome {
-        guard !mail.message.isEmpty else { return .refused(.empty) }
+        let text = mail.message
+        guard !text.isEmpty else { return .refused(.empty) }
         var draft = AppealDraft()
         draft.channel = channel.code
-        draft.text = mail.message
+        draft.text = text
         (draft.name, draft.email) = mail.author
         draft.files = try await kept(mail.attachments)
         // A Message-ID may have any characters and any length; a key may not.
